@@ -1,0 +1,6 @@
+import { runMain } from '@automation/service-kit';
+
+import { loadSchedulerConfig } from './config.ts';
+import { start } from './start.ts';
+
+await runMain({ service: 'scheduler', start: async (env) => start(loadSchedulerConfig(env)) });

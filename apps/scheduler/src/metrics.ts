@@ -1,0 +1,26 @@
+import { Counter, Histogram, type Registry } from 'prom-client';
+
+export type SchedulerMetrics = ReturnType<typeof createSchedulerMetrics>;
+
+/** The scheduler's own metrics. */
+export function createSchedulerMetrics(registry: Registry) {
+  const registers = [registry];
+  return {
+    claimed: new Counter({
+      name: 'automation_executions_claimed_total',
+      help: 'Occurrences that became an execution',
+      registers,
+    }),
+    skipped: new Counter({
+      name: 'automation_executions_skipped_total',
+      help: 'Occurrences recorded as skipped',
+      registers,
+    }),
+    claimDuration: new Histogram({
+      name: 'automation_claim_duration_seconds',
+      help: 'Duration of one claim transaction',
+      buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2],
+      registers,
+    }),
+  };
+}

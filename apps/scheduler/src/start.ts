@@ -1,0 +1,71 @@
+import { createTaskQueue } from '@automation/queue';
+import {
+  createLogger,
+  createOpsServer,
+  createRegistry,
+  type Running,
+  stopInOrder,
+} from '@automation/service-kit';
+import { jobs, openStore } from '@automation/store';
+
+import { ClaimLoop } from './claim-loop.ts';
+import type { SchedulerConfig } from './config.ts';
+import { Maintenance } from './maintenance.ts';
+import { createSchedulerMetrics } from './metrics.ts';
+
+export type RunningScheduler = Running & { metricsPort: number };
+
+/** Starts a scheduler replica; any number may run on one database. */
+export async function start(config: SchedulerConfig): Promise<RunningScheduler> {
+  const logger = createLogger({ service: 'scheduler', level: config.LOG_LEVEL, format: config.LOG_FORMAT });
+  const onError = (error: Error) => logger.warn('database connection', { error });
+  const registry = createRegistry('scheduler');
+  const store = openStore({
+    url: config.DATABASE_URL,
+    poolSize: config.DATABASE_POOL_SIZE,
+    applicationName: 'automation-scheduler',
+    onConnectionError: onError,
+  });
+  const queue = createTaskQueue({ pool: store.pool, listener: store.listener, supervise: true, onError });
+  const loop = new ClaimLoop(
+    { db: store.db, queue, logger, metrics: createSchedulerMetrics(registry) },
+    {
+      batchSize: config.CLAIM_BATCH_SIZE,
+      timeoutMs: config.CLAIM_TIMEOUT_MS,
+      pollIntervalMs: config.POLL_INTERVAL_MS,
+    },
+  );
+  const maintenance = new Maintenance(store.db, logger, config.HISTORY_DAYS);
+  const ops = createOpsServer({
+    port: config.METRICS_PORT,
+    registry,
+    readiness: { database: () => store.ping() },
+  });
+  const stop = () =>
+    stopInOrder(
+      [
+        { name: 'claiming', stop: () => loop.stop() },
+        { name: 'maintenance', stop: () => maintenance.stop() },
+        { name: 'queue', stop: () => queue.stop() },
+        { name: 'ops server', stop: () => ops.stop() },
+        { name: 'database', stop: () => store.close() },
+      ],
+      logger,
+    );
+  try {
+    const { port: metricsPort } = await ops.start();
+    await queue.start();
+    await store.listener.listen(
+      jobs.JOBS_CHANGED,
+      () => loop.wake(),
+      () => loop.wake(),
+    );
+    maintenance.start();
+    loop.start();
+    logger.info('scheduler started', { metrics_port: metricsPort });
+    return { metricsPort, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}

@@ -1,0 +1,37 @@
+import {
+  databaseKeys,
+  type DatabaseConfig,
+  lifecycleKeys,
+  type LifecycleConfig,
+  loadConfig,
+  logKeys,
+  type LogConfig,
+  type MetricsPortConfig,
+  metricsPortKey,
+} from '@automation/service-kit';
+import Joi from 'joi';
+
+export type WorkerConfig = DatabaseConfig &
+  LogConfig &
+  LifecycleConfig &
+  MetricsPortConfig & {
+    /** Functions that are invoked at the same time, at most. */
+    WORKER_CONCURRENCY: number;
+    /** `public`: functions at private and local addresses are refused. */
+    FUNCTION_NETWORK: 'public' | 'private';
+  };
+
+/** Reads the worker's settings. Throws ConfigError with every mistake in them. */
+export function loadWorkerConfig(env: NodeJS.ProcessEnv): WorkerConfig {
+  return loadConfig<WorkerConfig>(
+    {
+      ...databaseKeys,
+      ...logKeys,
+      ...lifecycleKeys,
+      ...metricsPortKey(9092),
+      WORKER_CONCURRENCY: Joi.number().integer().min(1).max(10_000).default(100),
+      FUNCTION_NETWORK: Joi.string().valid('public', 'private').default('public'),
+    },
+    env,
+  );
+}

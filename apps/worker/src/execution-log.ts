@@ -1,0 +1,52 @@
+import type { Logger } from '@automation/service-kit';
+import type { LeasedExecution, Recorded } from '@automation/store';
+
+import type { WorkerMetrics } from './metrics.ts';
+import type { Settled } from './record-batch.ts';
+
+/** Says what happens to executions: one log line each, and the metrics. */
+export class ExecutionLog {
+  readonly #logger: Logger;
+  readonly #metrics: WorkerMetrics;
+
+  constructor(logger: Logger, metrics: WorkerMetrics) {
+    this.#logger = logger;
+    this.#metrics = metrics;
+  }
+
+  started(execution: LeasedExecution): void {
+    if (execution.phase !== 'check' || execution.attempts > 0) return;
+    const lagMs = Date.now() - execution.scheduledFor.getTime();
+    this.#metrics.lag.observe(lagMs / 1_000);
+    this.#logger.info('execution started', { ...fieldsOf(execution), lag_ms: lagMs });
+  }
+
+  recorded({ execution, settlement }: Settled, recorded: Recorded): void {
+    const { record, phase, next } = settlement;
+    const durationMs = record.completedAt.getTime() - record.startedAt.getTime();
+    const fields = { ...fieldsOf(execution), phase, attempt: record.attempts, duration_ms: durationMs };
+    this.#metrics.attempt(execution, phase, {
+      succeeded: record.status === 'succeeded',
+      seconds: durationMs / 1_000,
+    });
+    if (phase === 'perform' && next === null) this.#metrics.run(execution);
+
+    if (settlement.reason !== null)
+      this.#logger.warn('execution failed', { ...fields, reason: settlement.reason });
+    else if (next === null)
+      this.#logger.info('execution completed', { ...fields, status: settlement.status });
+    else if (next.phase !== phase) this.#logger.info('check passed', fields);
+    else this.#logger.warn('attempt failed', { ...fields, error: record.error, retry_in_ms: next.delayMs });
+
+    if (recorded.jobStatus !== null)
+      this.#logger.info(`job ${recorded.jobStatus}`, { ...jobFieldsOf(execution), enabled: false });
+  }
+}
+
+function fieldsOf(execution: LeasedExecution) {
+  return { ...jobFieldsOf(execution), execution_id: execution.id };
+}
+
+function jobFieldsOf({ jobId, accountId, functionId }: LeasedExecution) {
+  return { job_id: jobId, account_id: accountId, function_id: functionId };
+}

@@ -1,0 +1,81 @@
+import { randomBytes } from 'node:crypto';
+
+import { type Attempt, type AttemptResult, checkInput, idempotencyKey } from '@automation/domain';
+import type { Invoker } from '@automation/invoker';
+import type { LeasedExecution } from '@automation/store';
+
+/** An attempt that was made and what it came to; `aborted`: it was cut off, and nothing is to be recorded. */
+export type Attempted = { kind: 'made'; attempt: Attempt; result: AttemptResult } | { kind: 'aborted' };
+
+/** Asks the function to check or to perform: one HTTP request (SPEC 3.6 to 3.8, SPEC 4). */
+export async function invokeExecution(
+  invoker: Invoker,
+  execution: LeasedExecution,
+  signal: AbortSignal,
+): Promise<Attempted> {
+  const startedAt = new Date();
+  const input =
+    execution.phase === 'check' || execution.performInput === null
+      ? checkInput(execution.jobId, execution.payload)
+      : execution.performInput;
+  const attempt = {
+    executionId: execution.id,
+    jobId: execution.jobId,
+    phase: execution.phase,
+    number: execution.attempts + 1,
+    retryLimit: execution.retryLimit,
+    payload: execution.payload,
+    input,
+    startedAt,
+  };
+  const result = await request(invoker, execution, attempt, signal);
+  if (result.kind === 'aborted') return { kind: 'aborted' };
+  return { kind: 'made', attempt: { ...attempt, completedAt: new Date() }, result };
+}
+
+async function request(
+  invoker: Invoker,
+  execution: LeasedExecution,
+  attempt: Pick<Attempt, 'input' | 'number'>,
+  signal: AbortSignal,
+): Promise<AttemptResult | { kind: 'aborted' }> {
+  const { url, secret } = execution;
+  if (url === null || secret === null) {
+    const error = `function ${execution.functionId} no longer exists`;
+    return { kind: 'rejected', httpStatus: null, error, output: {}, logs: [] };
+  }
+  const invocation = {
+    url,
+    body: attempt.input,
+    headers: { ...execution.headers, ...ourHeaders(execution, attempt.number) },
+    secret,
+    messageId: idempotencyKey(execution.id, execution.phase),
+    timeoutMs: execution.timeoutSeconds * 1_000,
+  };
+  try {
+    return await invoker.invoke(invocation, signal);
+  } catch (error) {
+    // A defect of ours or of the stored function: trying for ever would help nobody.
+    const message = `internal error: ${error instanceof Error ? error.message : String(error)}`;
+    return { kind: 'rejected', httpStatus: null, error: message, output: {}, logs: [] };
+  }
+}
+
+function ourHeaders(execution: LeasedExecution, attemptNumber: number): Record<string, string> {
+  return {
+    'idempotency-key': idempotencyKey(execution.id, execution.phase),
+    'x-automation-account': execution.accountId,
+    'x-automation-job': execution.jobId,
+    'x-automation-function': execution.functionId,
+    'x-automation-execution': execution.id,
+    'x-automation-phase': execution.phase,
+    'x-automation-attempt': String(attemptNumber),
+    'x-automation-scheduled-for': execution.scheduledFor.toISOString(),
+    traceparent: traceparentOf(execution.id),
+  };
+}
+
+/** W3C Trace Context: all requests of an execution are spans of one trace, which its id names. */
+function traceparentOf(executionId: string): string {
+  return `00-${executionId.replaceAll('-', '')}-${randomBytes(8).toString('hex')}-01`;
+}

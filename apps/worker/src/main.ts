@@ -1,0 +1,6 @@
+import { runMain } from '@automation/service-kit';
+
+import { loadWorkerConfig } from './config.ts';
+import { start } from './start.ts';
+
+await runMain({ service: 'worker', start: async (env) => start(loadWorkerConfig(env)) });

@@ -1,0 +1,120 @@
+import { setTimeout as delay } from 'node:timers/promises';
+
+import type { TaskQueue } from '@automation/queue';
+import type { Logger } from '@automation/service-kit';
+import type { Database, Recorded } from '@automation/store';
+
+import { type PhaseTask, recordBatch, type Settled } from './record-batch.ts';
+
+export interface RecorderContext {
+  db: Database;
+  queue: TaskQueue;
+  logger: Logger;
+  /** Told of each execution whose outcome is recorded. */
+  onRecorded: (settled: Settled, recorded: Recorded) => void;
+  /** Told of each task all of whose executions are recorded. */
+  onCompleted: (task: PhaseTask) => void;
+}
+
+const LARGEST_BATCH = 500;
+const FIRST_RETRY_MS = 100;
+const LONGEST_RETRY_MS = 2_000;
+
+/**
+ * Records outcomes as they come, in batches: what arrives while a transaction is under way goes into the next one. So a
+ * lone outcome waits for nobody, and under load a transaction carries hundreds.
+ */
+export class Recorder {
+  readonly #context: RecorderContext;
+  readonly #aborted = new AbortController();
+  readonly #open = new Map<PhaseTask, Set<string>>();
+  #waiting: { task: PhaseTask; settled: Settled }[] = [];
+  #emptyTasks: PhaseTask[] = [];
+  #flushing: Promise<void> | null = null;
+
+  constructor(context: RecorderContext) {
+    this.#context = context;
+  }
+
+  /** Makes a task known by the executions that were leased under it; one without any is completed as it is. */
+  open(task: PhaseTask, executionIds: readonly string[]): void {
+    if (executionIds.length > 0) this.#open.set(task, new Set(executionIds));
+    else this.#emptyTasks.push(task);
+    if (executionIds.length === 0) this.#flushSoon();
+  }
+
+  record(task: PhaseTask, settled: Settled): void {
+    this.#waiting.push({ task, settled });
+    this.#flushSoon();
+  }
+
+  /** Resolves when all that was given is recorded. */
+  async drain(): Promise<void> {
+    while (this.#flushing) await this.#flushing;
+  }
+
+  /** Stops trying; what is not recorded by now is left to the worker that gets its task next. */
+  abort(): void {
+    this.#aborted.abort();
+  }
+
+  #flushSoon(): void {
+    this.#flushing ??= this.#flushAll().finally(() => {
+      this.#flushing = null;
+    });
+  }
+
+  async #flushAll(): Promise<void> {
+    // Outcomes of the same moment come in one after the other; they are worth one turn of the event loop.
+    await new Promise((resolve) => setImmediate(resolve));
+    while (!this.#aborted.signal.aborted && this.#waiting.length + this.#emptyTasks.length > 0) {
+      const batch = this.#waiting.splice(0, LARGEST_BATCH);
+      const emptyTasks = this.#emptyTasks.splice(0);
+      await this.#flush(batch, emptyTasks);
+    }
+  }
+
+  async #flush(batch: { task: PhaseTask; settled: Settled }[], emptyTasks: PhaseTask[]): Promise<void> {
+    const completed = [...emptyTasks, ...this.#close(batch)];
+    const settled = batch.map((entry) => entry.settled);
+    const recorded = await this.#untilRecorded({ settled, completed });
+    if (recorded === null) return;
+    const byExecution = new Map(recorded.map((row) => [row.executionId, row]));
+    for (const each of settled) {
+      const row = byExecution.get(each.execution.id);
+      if (row) this.#context.onRecorded(each, row);
+      else
+        this.#context.logger.warn('outcome dropped: its lease went to another worker', {
+          execution_id: each.execution.id,
+        });
+    }
+    for (const task of completed) this.#context.onCompleted(task);
+  }
+
+  /** Takes the batch's executions out of their tasks; answers the tasks that are through with it. */
+  #close(batch: readonly { task: PhaseTask; settled: Settled }[]): PhaseTask[] {
+    const through: PhaseTask[] = [];
+    for (const { task, settled } of batch) {
+      const open = this.#open.get(task);
+      open?.delete(settled.execution.id);
+      if (open?.size !== 0) continue;
+      this.#open.delete(task);
+      through.push(task);
+    }
+    return through;
+  }
+
+  /** Tries until the database takes it: the statement is guarded, so a repeat after a lost answer changes nothing. */
+  async #untilRecorded(batch: { settled: Settled[]; completed: PhaseTask[] }): Promise<Recorded[] | null> {
+    const { db, queue, logger } = this.#context;
+    for (let wait = FIRST_RETRY_MS; ; wait = Math.min(2 * wait, LONGEST_RETRY_MS)) {
+      try {
+        return await recordBatch(db, queue, batch);
+      } catch (error) {
+        if (this.#aborted.signal.aborted) return null;
+        if (wait === FIRST_RETRY_MS) logger.warn('cannot record outcomes, trying again', { error });
+        await delay(wait);
+      }
+    }
+  }
+}

@@ -1,0 +1,68 @@
+import { createInvoker } from '@automation/invoker';
+import { createTaskQueue } from '@automation/queue';
+import {
+  createLogger,
+  createOpsServer,
+  createRegistry,
+  type Running,
+  stopInOrder,
+} from '@automation/service-kit';
+import { openStore } from '@automation/store';
+
+import type { WorkerConfig } from './config.ts';
+import { WorkerMetrics } from './metrics.ts';
+import { Worker } from './worker.ts';
+
+export type RunningWorker = Running & { metricsPort: number };
+
+/** Starts a worker replica; any number may run on one database. */
+export async function start(config: WorkerConfig): Promise<RunningWorker> {
+  const logger = createLogger({ service: 'worker', level: config.LOG_LEVEL, format: config.LOG_FORMAT });
+  const onError = (error: Error) => logger.warn('database connection', { error });
+  const registry = createRegistry('worker');
+  const store = openStore({
+    url: config.DATABASE_URL,
+    poolSize: config.DATABASE_POOL_SIZE,
+    applicationName: 'automation-worker',
+    onConnectionError: onError,
+  });
+  const queue = createTaskQueue({ pool: store.pool, listener: store.listener, supervise: false, onError });
+  const invoker = createInvoker({ network: config.FUNCTION_NETWORK });
+  const worker = new Worker({
+    db: store.db,
+    queue,
+    invoker,
+    logger,
+    metrics: new WorkerMetrics(registry),
+    concurrency: config.WORKER_CONCURRENCY,
+  });
+  const ops = createOpsServer({
+    port: config.METRICS_PORT,
+    registry,
+    readiness: { database: () => store.ping() },
+  });
+  const stop = () =>
+    stopInOrder(
+      [
+        { name: 'intake', stop: () => worker.pause() },
+        { name: 'drain', stop: () => worker.drain(), deadlineMs: config.SHUTDOWN_GRACE_MS },
+        { name: 'cut off', stop: () => worker.cutOff(), deadlineMs: 1_000 },
+        { name: 'recording', stop: async () => worker.abandon() },
+        { name: 'queue', stop: () => queue.stop() },
+        { name: 'invoker', stop: () => invoker.close() },
+        { name: 'ops server', stop: () => ops.stop() },
+        { name: 'database', stop: () => store.close() },
+      ],
+      logger,
+    );
+  try {
+    const { port: metricsPort } = await ops.start();
+    await queue.start();
+    worker.start();
+    logger.info('worker started', { metrics_port: metricsPort, concurrency: config.WORKER_CONCURRENCY });
+    return { metricsPort, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}

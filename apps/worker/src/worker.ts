@@ -1,0 +1,119 @@
+import { type Phase, PHASES } from '@automation/domain';
+import { type Consumer, type HeldTask, type TaskQueue } from '@automation/queue';
+import type { Logger } from '@automation/service-kit';
+import type { Invoker } from '@automation/invoker';
+import type { Database } from '@automation/store';
+import pLimit from 'p-limit';
+
+import { ExecutionLog } from './execution-log.ts';
+import type { WorkerMetrics } from './metrics.ts';
+import type { PhaseTask } from './record-batch.ts';
+import { Recorder } from './recorder.ts';
+import { type RunContext, runTasks } from './run-tasks.ts';
+
+export interface WorkerContext {
+  db: Database;
+  queue: TaskQueue;
+  invoker: Invoker;
+  logger: Logger;
+  metrics: WorkerMetrics;
+  concurrency: number;
+}
+
+/** Retries wait in the queue until their time and announce themselves to nobody: this is how late they may be found. */
+const POLL_INTERVAL_MS = 500;
+
+/** Takes tasks of both phases off their queues and runs them. */
+export class Worker {
+  readonly #context: WorkerContext;
+  readonly #run: RunContext;
+  readonly #recorder: Recorder;
+  readonly #cutOff = new AbortController();
+  readonly #consumers = new Map<Phase, Consumer>();
+  readonly #underWay = new Set<Promise<void>>();
+
+  constructor(context: WorkerContext) {
+    const { db, queue, logger } = context;
+    const log = new ExecutionLog(logger, context.metrics);
+    this.#context = context;
+    this.#recorder = new Recorder({
+      db,
+      queue,
+      logger,
+      onRecorded: (settled, recorded) => log.recorded(settled, recorded),
+      onCompleted: (task) => this.#release(task),
+    });
+    this.#run = {
+      db,
+      invoker: context.invoker,
+      recorder: this.#recorder,
+      log,
+      limit: pLimit(context.concurrency),
+      signal: this.#cutOff.signal,
+    };
+  }
+
+  start(): void {
+    const { queue, logger } = this.#context;
+    for (const phase of PHASES) {
+      const consumer = queue.consume(phase, {
+        hasRoom: () => this.#hasRoom(),
+        onTasks: (tasks) => this.#take(phase, tasks),
+        onError: (error) => logger.warn('cannot reach the queue, trying again', { error, phase }),
+        pollIntervalMs: POLL_INTERVAL_MS,
+      });
+      this.#consumers.set(phase, consumer);
+    }
+  }
+
+  /** Takes no more tasks. */
+  async pause(): Promise<void> {
+    await Promise.all([...this.#consumers.values()].map((consumer) => consumer.pause()));
+  }
+
+  /** Resolves when all that was taken is run and recorded. */
+  async drain(): Promise<void> {
+    await Promise.all(this.#underWay);
+    await this.#recorder.drain();
+  }
+
+  /** Cuts off what is in flight and records what finished before; the queue gets the rest back when it stops. */
+  async cutOff(): Promise<void> {
+    this.#cutOff.abort();
+    await Promise.all(this.#underWay);
+    await this.#recorder.drain();
+  }
+
+  /** Gives up recording: the database doesn't answer. */
+  abandon(): void {
+    this.#recorder.abort();
+  }
+
+  #hasRoom(): boolean {
+    const { activeCount, pendingCount } = this.#run.limit;
+    return activeCount + pendingCount < this.#context.concurrency;
+  }
+
+  #take(phase: Phase, tasks: HeldTask[]): void {
+    const run = runTasks(this.#run, phase, tasks)
+      .catch((error: unknown) => {
+        // Without heartbeats the queue hands the tasks out again in some seconds.
+        this.#context.logger.warn('cannot run tasks, giving them back', { error, phase });
+        for (const task of tasks) this.#consumers.get(phase)?.release(task);
+      })
+      .finally(() => {
+        this.#underWay.delete(run);
+        this.#wake();
+      });
+    this.#underWay.add(run);
+  }
+
+  #release(task: PhaseTask): void {
+    this.#consumers.get(task.phase)?.release(task);
+    this.#wake();
+  }
+
+  #wake(): void {
+    for (const consumer of this.#consumers.values()) consumer.wake();
+  }
+}

@@ -1,0 +1,50 @@
+import { isJsonObject, type JsonObject, type JsonValue } from '@automation/domain';
+
+import { describeJson } from './describe-json.ts';
+import { type InvocationResult, rejected } from './invocation.ts';
+
+const FAILED_STATUS = /^(?:failed|error)$/i;
+
+/**
+ * Reads the seed's FunctionExecution envelope (SPEC 4): `output`, `logs`, `error` and `status`, each of which may
+ * be absent or null. A non-empty `error`, or a `status` of failed or error in any case, is rejected with that
+ * error; output and logs are kept.
+ */
+export function readEnvelope(httpStatus: number, envelope: JsonObject): InvocationResult {
+  const output = envelope['output'] ?? {};
+  const logs = envelope['logs'] ?? [];
+  const error = reportedError(envelope);
+  if (error !== null) {
+    // A failed function's own words matter more than a fault in the rest of its envelope.
+    return {
+      kind: 'rejected',
+      httpStatus,
+      error,
+      output: isJsonObject(output) ? output : {},
+      logs: Array.isArray(logs) ? logs.map(asText) : [],
+    };
+  }
+  if (!isJsonObject(output)) {
+    return rejected(
+      httpStatus,
+      `expected the envelope's output to be an object; got ${describeJson(output)}`,
+    );
+  }
+  if (!Array.isArray(logs)) {
+    return rejected(httpStatus, `expected the envelope's logs to be an array; got ${describeJson(logs)}`);
+  }
+  return { kind: 'succeeded', httpStatus, output, logs: logs.map(asText) };
+}
+
+function reportedError(envelope: JsonObject): string | null {
+  const error = envelope['error'] ?? '';
+  if (error !== '') return asText(error);
+  const status = envelope['status'];
+  return typeof status === 'string' && FAILED_STATUS.test(status)
+    ? `the function reported status ${status}`
+    : null;
+}
+
+function asText(value: JsonValue): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}

@@ -1,0 +1,65 @@
+import type { LookupAddress } from 'node:dns';
+import type { LookupFunction } from 'node:net';
+import { type Answer, type FunctionServer, startFunction } from './function-server.fixture.ts';
+import type { Invocation, InvocationResult } from './invocation.ts';
+import { createInvoker, type Invoker, type InvokerOptions } from './invoker.ts';
+import { generateSecret } from './signature.ts';
+
+/** An invoker beside one function, and the shortest way to call it. */
+export interface Setup {
+  invoker: Invoker;
+  server: FunctionServer;
+  invoke(changes?: Partial<Invocation>, signal?: AbortSignal): Promise<InvocationResult>;
+}
+
+const started: Setup[] = [];
+
+afterEach(async () => {
+  await Promise.all(
+    started.splice(0).map(async ({ invoker, server }) => {
+      await invoker.close();
+      await server.stop();
+    }),
+  );
+});
+
+/** Starts a function and creates an invoker; both end with the test. */
+export async function setup(answer: Answer, options: Partial<InvokerOptions> = {}): Promise<Setup> {
+  const server = await startFunction(answer);
+  const invoker = createInvoker({ network: 'private', ...options });
+  const created: Setup = {
+    invoker,
+    server,
+    invoke: (changes = {}, signal = new AbortController().signal) =>
+      invoker.invoke({ ...invocationOf(server.url), ...changes }, signal),
+  };
+  started.push(created);
+  return created;
+}
+
+/** An invocation in which nothing is special. */
+export function invocationOf(url: string): Invocation {
+  return {
+    url,
+    body: { automation_job: 'job-1', phase: 'check' },
+    headers: {},
+    secret: generateSecret(),
+    messageId: 'execution-1:check',
+    timeoutMs: 10_000,
+  };
+}
+
+/** A DNS in which every name has these addresses. */
+export function resolvingTo(...addresses: string[]): LookupFunction {
+  const found: LookupAddress[] = addresses.map((address) => ({
+    address,
+    family: address.includes(':') ? 6 : 4,
+  }));
+  return (_hostname, _options, callback) => queueMicrotask(() => callback(null, found));
+}
+
+/** A DNS that fails with this code, as dns.lookup does. */
+export function failingWith(code: string): LookupFunction {
+  const error: NodeJS.ErrnoException = Object.assign(new Error(`getaddrinfo ${code}`), { code });
+  return (_hostname, _options, callback) => queueMicrotask(() => callback(error, []));
+}

@@ -1,0 +1,129 @@
+import { setTimeout as delay } from 'node:timers/promises';
+
+import type { PgBoss } from 'pg-boss';
+
+import { TOUCH_INTERVAL_MS } from './queues.ts';
+import type { HeldTask } from './task.ts';
+
+export interface ConsumerOptions {
+  /** Whether there is room for more tasks; asked before each fetch. Call `wake` when the answer may have changed. */
+  hasRoom: () => boolean;
+  /** Takes tasks over. They stay this consumer's, kept alive by heartbeats, until `release`. */
+  onTasks: (tasks: HeldTask[]) => void;
+  /** Told of a fetch or heartbeat that failed; it is tried again. */
+  onError: (error: Error) => void;
+  /** Milliseconds between looks at the queue when no notification comes; retries are found by it. */
+  pollIntervalMs: number;
+}
+
+export interface Consumer {
+  /** Looks at the queue at once. */
+  wake(): void;
+  /** Ends the heartbeats of a task whose executions are all recorded, or which is given back. */
+  release(task: HeldTask): void;
+  /** Fetches nothing more. Tasks that are held stay alive until they are released or `stop` is called. */
+  pause(): Promise<void>;
+  /** Gives held tasks back to the queue, and ends. */
+  stop(): Promise<void>;
+}
+
+interface FetchedData {
+  executionIds: string[];
+}
+
+/** Few at a time, so that one worker doesn't take what others wait for. */
+const FETCH_SIZE = 4;
+
+export class TaskConsumer implements Consumer {
+  readonly #boss: PgBoss;
+  readonly #queue: string;
+  readonly #options: ConsumerOptions;
+  readonly #held = new Map<string, HeldTask>();
+  #wakeUp = new AbortController();
+  #paused = false;
+  #loop: Promise<void> = Promise.resolve();
+  #heartbeat: NodeJS.Timeout | null = null;
+
+  constructor(boss: PgBoss, queue: string, options: ConsumerOptions) {
+    this.#boss = boss;
+    this.#queue = queue;
+    this.#options = options;
+  }
+
+  start(): void {
+    this.#loop = this.#run();
+    this.#heartbeat = setInterval(() => void this.#touch(), TOUCH_INTERVAL_MS);
+  }
+
+  wake(): void {
+    this.#wakeUp.abort();
+  }
+
+  release(task: HeldTask): void {
+    this.#held.delete(task.id);
+  }
+
+  async pause(): Promise<void> {
+    this.#paused = true;
+    this.wake();
+    await this.#loop;
+  }
+
+  async stop(): Promise<void> {
+    await this.pause();
+    if (this.#heartbeat) clearInterval(this.#heartbeat);
+    this.#heartbeat = null;
+    const left = [...this.#held.values()];
+    this.#held.clear();
+    if (left.length > 0) await this.#boss.fail(this.#queue, left.map(toAttempt));
+  }
+
+  async #run(): Promise<void> {
+    while (!this.#paused) {
+      this.#wakeUp = new AbortController();
+      const found = this.#options.hasRoom() ? await this.#fetch() : 0;
+      if (found < FETCH_SIZE) await this.#idle();
+    }
+  }
+
+  async #fetch(): Promise<number> {
+    try {
+      const jobs = await this.#boss.fetch<FetchedData>(this.#queue, { batchSize: FETCH_SIZE });
+      const tasks = jobs.map(({ id, data, retryCount }) => ({
+        id,
+        executionIds: data.executionIds,
+        attempt: retryCount,
+      }));
+      for (const task of tasks) this.#held.set(task.id, task);
+      if (tasks.length > 0) this.#options.onTasks(tasks);
+      return tasks.length;
+    } catch (error) {
+      this.#options.onError(asError(error));
+      return 0;
+    }
+  }
+
+  async #idle(): Promise<void> {
+    const { signal } = this.#wakeUp;
+    if (signal.aborted || this.#paused) return;
+    // A wake-up ends the wait early; that is all that the rejection says.
+    await delay(this.#options.pollIntervalMs, undefined, { signal }).catch(() => undefined);
+  }
+
+  async #touch(): Promise<void> {
+    if (this.#held.size === 0) return;
+    try {
+      await this.#boss.touch(this.#queue, [...this.#held.values()].map(toAttempt));
+    } catch (error) {
+      this.#options.onError(asError(error));
+    }
+  }
+}
+
+function toAttempt({ id, attempt }: HeldTask): { id: string; retryCount: number } {
+  return { id, retryCount: attempt };
+}
+
+function asError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error));
+}

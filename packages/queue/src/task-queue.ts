@@ -1,0 +1,136 @@
+import type { Phase } from '@automation/domain';
+import { fromKysely, type KyselyTransactionLike, PgBoss } from 'pg-boss';
+
+import { type Consumer, type ConsumerOptions, TaskConsumer } from './consumer.ts';
+import { QUEUE_OPTIONS, QUEUES, SCHEMA, SUPERVISE_SECONDS } from './queues.ts';
+import type { HeldTask, NewTask } from './task.ts';
+
+/** The session that hears notifications; `@automation/store`'s listener is one. */
+export interface NotificationListener {
+  listen(
+    channel: string,
+    onNotification: (payload: string) => void,
+    onReconnect: () => void,
+  ): Promise<{ close(): Promise<void> }>;
+}
+
+interface QueryResult {
+  rows: unknown[];
+}
+
+export interface TaskQueueOptions {
+  /** Runs statements outside of any transaction, e.g. a pg pool. */
+  pool: { query(text: string, values?: unknown[]): Promise<QueryResult | QueryResult[]> };
+  listener: NotificationListener;
+  /** Whether this process looks after the queues: dead workers' tasks, old tasks. One process at least has to. */
+  supervise: boolean;
+  /** Told what pg-boss reports of its background work; nothing of it loses a task. */
+  onError: (error: Error) => void;
+}
+
+/** The two queues of tasks, on pg-boss. */
+export interface TaskQueue {
+  /** Throws if the queues are not installed (`installQueues`). */
+  start(): Promise<void>;
+  stop(): Promise<void>;
+  /** Enqueues tasks in the caller's transaction; waiting workers wake when it commits. */
+  enqueue(trx: KyselyTransactionLike, phase: Phase, tasks: readonly NewTask[]): Promise<void>;
+  /** Completes tasks in the caller's transaction, but for those that were handed to another worker meanwhile. */
+  complete(trx: KyselyTransactionLike, phase: Phase, tasks: readonly HeldTask[]): Promise<void>;
+  /** Starts fetching tasks of a phase. */
+  consume(phase: Phase, options: ConsumerOptions): Consumer;
+}
+
+/** Prepares the queue; nothing connects before `start`. */
+export function createTaskQueue(options: TaskQueueOptions): TaskQueue {
+  return new PgBossTaskQueue(options);
+}
+
+/** Creates pg-boss's tables and the two queues, or brings them up to date. Safe from many replicas at once. */
+export async function installQueues(url: string): Promise<void> {
+  const boss = new PgBoss({ connectionString: url, schema: SCHEMA, ...QUIET, supervise: false, max: 2 });
+  boss.on('error', () => undefined);
+  await boss.start();
+  try {
+    for (const name of Object.values(QUEUES)) await boss.createQueue(name, QUEUE_OPTIONS);
+  } finally {
+    await boss.stop({ graceful: false });
+  }
+}
+
+/** What of pg-boss's background work we don't use. */
+const QUIET = { schedule: false, registerInstance: false, persistWarnings: false } as const;
+
+class PgBossTaskQueue implements TaskQueue {
+  readonly #boss: PgBoss;
+  readonly #consumers = new Set<Consumer>();
+  readonly #wakeUps = new Map<string, () => void>();
+
+  constructor(options: TaskQueueOptions) {
+    this.#boss = new PgBoss({
+      schema: SCHEMA,
+      ...QUIET,
+      migrate: false,
+      createSchema: false,
+      supervise: options.supervise,
+      superviseIntervalSeconds: SUPERVISE_SECONDS,
+      monitorIntervalSeconds: SUPERVISE_SECONDS,
+      maintenanceIntervalSeconds: 60,
+      useListenNotify: true,
+      db: {
+        executeSql: async (text, values) => {
+          const result = await options.pool.query(text, values);
+          // pg answers a text of several statements with as many results; pg-boss wants the rows of all.
+          return { rows: Array.isArray(result) ? result.flatMap(({ rows }) => rows) : result.rows };
+        },
+        // pg-boss's own workers poll queue by queue; ours fetch by themselves, so they take its wake-ups over.
+        listen: (channel, onNotification, onReconnect) =>
+          options.listener.listen(
+            channel,
+            (queue) => {
+              this.#wakeUps.get(queue)?.();
+              onNotification(queue);
+            },
+            () => {
+              for (const wakeUp of this.#wakeUps.values()) wakeUp();
+              onReconnect();
+            },
+          ),
+      },
+    });
+    this.#boss.on('error', options.onError);
+  }
+
+  async start(): Promise<void> {
+    await this.#boss.start();
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all([...this.#consumers].map((consumer) => consumer.stop()));
+    await this.#boss.stop({ graceful: false });
+  }
+
+  async enqueue(trx: KyselyTransactionLike, phase: Phase, tasks: readonly NewTask[]): Promise<void> {
+    if (tasks.length === 0) return;
+    const jobs = tasks.map(({ id, executionIds, delayMs }) => ({
+      id,
+      data: { executionIds },
+      ...(delayMs > 0 ? { startAfter: new Date(Date.now() + delayMs) } : {}),
+    }));
+    await this.#boss.insert(QUEUES[phase], jobs, { db: fromKysely(trx) });
+  }
+
+  async complete(trx: KyselyTransactionLike, phase: Phase, tasks: readonly HeldTask[]): Promise<void> {
+    if (tasks.length === 0) return;
+    const attempts = tasks.map(({ id, attempt }) => ({ id, retryCount: attempt }));
+    await this.#boss.complete(QUEUES[phase], attempts, null, { db: fromKysely(trx) });
+  }
+
+  consume(phase: Phase, options: ConsumerOptions): Consumer {
+    const consumer = new TaskConsumer(this.#boss, QUEUES[phase], options);
+    this.#wakeUps.set(QUEUES[phase], () => consumer.wake());
+    this.#consumers.add(consumer);
+    consumer.start();
+    return consumer;
+  }
+}

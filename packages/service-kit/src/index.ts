@@ -1,0 +1,22 @@
+export { systemClock, type Clock } from './clock.ts';
+export { ConfigError } from './config-error.ts';
+export { listen, type ListenOptions } from './listen.ts';
+export { loadConfig } from './load-config.ts';
+export type { LogFields, LogFormat, LogLevel } from './log-event.ts';
+export { createLogger, type Logger, type LoggerOptions, type LogStream } from './logger.ts';
+export type { MainProcess } from './main-process.ts';
+export { createOpsServer, type OpsServer, type OpsServerOptions } from './ops-server.ts';
+export { readinessReport, type Readiness, type ReadinessReport } from './readiness.ts';
+export { createRegistry } from './registry.ts';
+export { runMain, type MainOptions, type Running } from './run-main.ts';
+export {
+  databaseKeys,
+  lifecycleKeys,
+  logKeys,
+  metricsPortKey,
+  type DatabaseConfig,
+  type LifecycleConfig,
+  type LogConfig,
+  type MetricsPortConfig,
+} from './shared-keys.ts';
+export { stopInOrder, type StopStage } from './stop-in-order.ts';

@@ -1,0 +1,52 @@
+import { readinessReport } from './readiness.ts';
+
+const jest = import.meta.jest;
+
+afterEach(() => jest.useRealTimers());
+
+const never = () => new Promise<void>(() => {});
+
+test('is ready when every check passes', async () => {
+  const report = await readinessReport({ database: async () => {}, queue: async () => {} });
+  expect(report).toEqual({
+    httpStatus: 200,
+    body: { status: 'ready', checks: { database: 'ok', queue: 'ok' } },
+  });
+});
+
+test('is ready when there is nothing to check', async () => {
+  expect(await readinessReport({})).toMatchObject({ httpStatus: 200 });
+});
+
+test('is unavailable when one check fails, and says which and why', async () => {
+  const readiness = {
+    database: () => Promise.reject(new Error('connection refused')),
+    queue: async () => {},
+    cache: () => {
+      throw new Error('not configured');
+    },
+  };
+  expect(await readinessReport(readiness)).toEqual({
+    httpStatus: 503,
+    body: {
+      status: 'unavailable',
+      checks: { database: 'connection refused', queue: 'ok', cache: 'not configured' },
+    },
+  });
+});
+
+test('gives every check one second, all at the same time', async () => {
+  jest.useFakeTimers();
+  const report = readinessReport({ database: never, queue: never });
+  await jest.advanceTimersByTimeAsync(1000);
+  expect(await report).toMatchObject({
+    httpStatus: 503,
+    body: { checks: { database: 'took longer than 1000 ms', queue: 'took longer than 1000 ms' } },
+  });
+});
+
+test('leaves no timer behind', async () => {
+  jest.useFakeTimers();
+  await readinessReport({ database: async () => {} });
+  expect(jest.getTimerCount()).toBe(0);
+});

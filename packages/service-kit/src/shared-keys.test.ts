@@ -1,0 +1,75 @@
+import { loadConfig } from './load-config.ts';
+import {
+  databaseKeys,
+  defaultLogFormat,
+  lifecycleKeys,
+  logKeys,
+  metricsPortKey,
+  type DatabaseConfig,
+  type LifecycleConfig,
+  type LogConfig,
+  type MetricsPortConfig,
+} from './shared-keys.ts';
+
+const DATABASE_URL = 'postgresql://user:p%40ss@localhost:5432/automation';
+
+describe('databaseKeys', () => {
+  test('DATABASE_URL is required, DATABASE_POOL_SIZE is 10', () => {
+    expect(loadConfig<DatabaseConfig>(databaseKeys, { DATABASE_URL })).toEqual({
+      DATABASE_URL,
+      DATABASE_POOL_SIZE: 10,
+    });
+    expect(() => loadConfig<DatabaseConfig>(databaseKeys, {})).toThrow('DATABASE_URL is required');
+  });
+
+  test('DATABASE_URL is a PostgreSQL URI, and the complaint does not repeat it', () => {
+    const env = { DATABASE_URL: 'mysql://root:hunter2@localhost/db' };
+    expect(() => loadConfig<DatabaseConfig>(databaseKeys, env)).toThrow(
+      'invalid configuration: DATABASE_URL must be a URI like postgres://user:password@host:5432/database',
+    );
+  });
+
+  test('DATABASE_POOL_SIZE is a whole number, at least 1', () => {
+    const env = { DATABASE_URL, DATABASE_POOL_SIZE: '0' };
+    expect(() => loadConfig<DatabaseConfig>(databaseKeys, env)).toThrow('DATABASE_POOL_SIZE "0" must be');
+  });
+});
+
+describe('logKeys', () => {
+  test('LOG_LEVEL is info unless set', () => {
+    expect(loadConfig<LogConfig>(logKeys, {}).LOG_LEVEL).toBe('info');
+  });
+
+  test('LOG_LEVEL and LOG_FORMAT are read in any case', () => {
+    expect(loadConfig<LogConfig>(logKeys, { LOG_LEVEL: 'DEBUG', LOG_FORMAT: 'JSON' })).toEqual({
+      LOG_LEVEL: 'debug',
+      LOG_FORMAT: 'json',
+    });
+  });
+
+  test('other values are refused', () => {
+    expect(() => loadConfig<LogConfig>(logKeys, { LOG_LEVEL: 'trace', LOG_FORMAT: 'xml' })).toThrow(
+      'LOG_LEVEL "trace" must be one of [error, warn, info, debug]; LOG_FORMAT "xml" must be one of [json, pretty]',
+    );
+  });
+
+  test('LOG_FORMAT is pretty on a terminal and json elsewhere unless set', () => {
+    expect(defaultLogFormat({ isTTY: true })).toBe('pretty');
+    expect(defaultLogFormat({})).toBe('json');
+    expect(loadConfig<LogConfig>(logKeys, {}).LOG_FORMAT).toBe(defaultLogFormat(process.stdout));
+  });
+});
+
+test('SHUTDOWN_GRACE_MS is 25 s unless set', () => {
+  expect(loadConfig<LifecycleConfig>(lifecycleKeys, {})).toEqual({ SHUTDOWN_GRACE_MS: 25_000 });
+  expect(loadConfig<LifecycleConfig>(lifecycleKeys, { SHUTDOWN_GRACE_MS: '0' })).toEqual({
+    SHUTDOWN_GRACE_MS: 0,
+  });
+});
+
+test('METRICS_PORT is what the app says unless set', () => {
+  expect(loadConfig<MetricsPortConfig>(metricsPortKey(9091), {})).toEqual({ METRICS_PORT: 9091 });
+  expect(loadConfig<MetricsPortConfig>(metricsPortKey(9091), { METRICS_PORT: '0' })).toEqual({
+    METRICS_PORT: 0,
+  });
+});

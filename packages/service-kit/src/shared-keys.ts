@@ -1,0 +1,65 @@
+import Joi from 'joi';
+import { logFormats, logLevels, type LogFormat, type LogLevel } from './log-event.ts';
+
+/** How a process reaches PostgreSQL. */
+export interface DatabaseConfig {
+  readonly DATABASE_URL: string;
+  /** Connections at most. */
+  readonly DATABASE_POOL_SIZE: number;
+}
+
+/** What a process writes to its log, and how. */
+export interface LogConfig {
+  readonly LOG_LEVEL: LogLevel;
+  readonly LOG_FORMAT: LogFormat;
+}
+
+/** How a process ends. */
+export interface LifecycleConfig {
+  /** Milliseconds in which work in flight may finish after a SIGTERM. */
+  readonly SHUTDOWN_GRACE_MS: number;
+}
+
+/** Where a process serves /metrics, /healthz and /readyz. */
+export interface MetricsPortConfig {
+  /** 0 is any free port. */
+  readonly METRICS_PORT: number;
+}
+
+const hourMs = 3_600_000;
+
+/** Settings of a process that uses the database (SPEC 6). */
+export const databaseKeys: Joi.StrictSchemaMap<DatabaseConfig> = {
+  DATABASE_URL: Joi.string()
+    .uri({ scheme: ['postgres', 'postgresql'] })
+    .required()
+    .messages({ 'string.uriCustomScheme': 'must be a URI like postgres://user:password@host:5432/database' }),
+  DATABASE_POOL_SIZE: Joi.number().integer().min(1).default(10),
+};
+
+/** Settings of the log: `pretty` on a terminal, `json` elsewhere (SPEC 6). */
+export const logKeys: Joi.StrictSchemaMap<LogConfig> = {
+  LOG_LEVEL: Joi.string()
+    .lowercase()
+    .valid(...logLevels)
+    .default('info'),
+  LOG_FORMAT: Joi.string()
+    .lowercase()
+    .valid(...logFormats)
+    .default(() => defaultLogFormat(process.stdout)),
+};
+
+/** Settings of a shutdown. The default leaves room within the 30 s that Kubernetes grants (SPEC 6). */
+export const lifecycleKeys: Joi.StrictSchemaMap<LifecycleConfig> = {
+  SHUTDOWN_GRACE_MS: Joi.number().integer().min(0).max(hourMs).default(25_000),
+};
+
+/** METRICS_PORT, whose default differs from app to app: api 9090, scheduler 9091, worker 9092 (SPEC 6). */
+export function metricsPortKey(defaultPort: number): Joi.StrictSchemaMap<MetricsPortConfig> {
+  return { METRICS_PORT: Joi.number().port().default(defaultPort) };
+}
+
+/** People read a terminal, machines read everything else. */
+export function defaultLogFormat(stream: { readonly isTTY?: boolean }): LogFormat {
+  return stream.isTTY === true ? 'pretty' : 'json';
+}

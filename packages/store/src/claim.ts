@@ -1,0 +1,104 @@
+import type { DueJob, PlannedExecution } from '@automation/domain';
+import { sql } from 'kysely';
+
+import type { Database, Transaction } from './database.ts';
+import { unnest } from './unnest.ts';
+
+export interface DueJobs {
+  /** The database's clock at the start of the transaction. */
+  now: Date;
+  jobs: DueJob[];
+}
+
+/**
+ * Locks up to `limit` due jobs, oldest first, leaving out what another scheduler holds (SPEC 3.1). Each statement of
+ * the transaction is bounded to `timeoutMs`.
+ */
+export async function lockDueJobs(trx: Transaction, limit: number, timeoutMs: number): Promise<DueJobs> {
+  await sql`SELECT set_config('statement_timeout', ${String(timeoutMs)}, true)`.execute(trx);
+  const rows = await trx
+    .selectFrom('automationJobs')
+    .select(['id', 'accountId', 'functionId', 'schedule', 'timezone', 'anchor', 'overlapPolicy'])
+    .select(['maxRuns', 'runCount', 'inFlight'])
+    .select([sql<Date>`next_run`.as('nextRun'), sql<Date>`now()`.as('now')])
+    .where('enabled', '=', true)
+    .where('nextRun', '<=', sql<Date>`now()`)
+    .orderBy('nextRun')
+    .limit(limit)
+    .forUpdate()
+    .skipLocked()
+    .execute();
+  return { now: rows[0]?.now ?? new Date(0), jobs: rows };
+}
+
+export type ClaimedExecution = PlannedExecution & { taskId: string | null };
+
+/**
+ * Writes executions into the ledger and answers the ids of those that are new: `(job_id, scheduled_for)` is unique, so
+ * an occurrence that is there already (the clock was set back, say) is not run again.
+ */
+export async function insertExecutions(
+  trx: Transaction,
+  executions: readonly ClaimedExecution[],
+): Promise<Set<string>> {
+  const input = unnest(executions, {
+    id: 'uuid',
+    jobId: 'uuid',
+    accountId: 'text',
+    functionId: 'text',
+    trigger: 'text',
+    scheduledFor: 'timestamptz',
+    status: 'text',
+    reason: 'text',
+    taskId: 'uuid',
+  });
+  const { rows } = await sql<{ id: string }>`
+    INSERT INTO automation_executions
+      (id, job_id, account_id, function_id, trigger, scheduled_for, status, reason, task_id, completed_at)
+    SELECT id, job_id, account_id, function_id, trigger, scheduled_for, status, reason, task_id,
+           CASE WHEN status = 'skipped' THEN now() END
+    FROM ${input}
+    ON CONFLICT (job_id, scheduled_for) DO NOTHING
+    RETURNING id`.execute(trx);
+  return new Set(rows.map((row) => row.id));
+}
+
+export interface Advance {
+  id: string;
+  nextRun: Date | null;
+  status: string;
+  statusReason: string | null;
+  /** Executions that the claim started: 0 or 1. */
+  started: number;
+  /** Executions that the claim finished by skipping them. */
+  skipped: number;
+}
+
+/** Moves claimed jobs on to their next occurrence. */
+export async function advanceJobs(trx: Transaction, advances: readonly Advance[]): Promise<void> {
+  const input = unnest(advances, {
+    id: 'uuid',
+    nextRun: 'timestamptz',
+    status: 'text',
+    statusReason: 'text',
+    started: 'integer',
+    skipped: 'integer',
+  });
+  await sql`
+    UPDATE automation_jobs j
+    SET next_run = input.next_run, status = input.status, enabled = input.status = 'active',
+        status_reason = input.status_reason, in_flight = j.in_flight + input.started,
+        last_run = CASE WHEN input.skipped > 0 THEN now() ELSE j.last_run END,
+        version = j.version + (input.status <> 'active')::int
+    FROM ${input}
+    WHERE j.id = input.id`.execute(trx);
+}
+
+/** Milliseconds until the next job is due by the database's clock (0 if one is overdue), or null if none will be. */
+export async function msUntilNextDue(db: Database): Promise<number | null> {
+  const { rows } = await sql<{ ms: number | null }>`
+    SELECT extract(epoch FROM next_run - clock_timestamp())::float8 * 1000 AS ms
+    FROM automation_jobs WHERE enabled ORDER BY next_run LIMIT 1`.execute(db);
+  const ms = rows[0]?.ms ?? null;
+  return ms === null ? null : Math.max(0, ms);
+}

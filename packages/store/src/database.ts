@@ -1,0 +1,70 @@
+import { CamelCasePlugin, Kysely, PostgresDialect, type Transaction as KyselyTransaction } from 'kysely';
+import { type CustomTypesConfig, Pool, TypeOverrides } from 'pg';
+
+import { createListener, type Listener } from './listener.ts';
+import type { Tables } from './tables.ts';
+
+/** What runs a single statement: the pool, or a transaction. */
+export type Database = Kysely<Tables>;
+/** An open transaction; the first argument of whatever has to run inside one. */
+export type Transaction = KyselyTransaction<Tables>;
+
+/** A process's way to PostgreSQL: one pool for everything, and one session that listens. */
+export interface Store {
+  db: Database;
+  pool: Pool;
+  listener: Listener;
+  /** Rejects if the database doesn't answer. */
+  ping(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface StoreOptions {
+  url: string;
+  /** Most connections of the pool; the listening session is one more. */
+  poolSize: number;
+  /** Shown in pg_stat_activity. */
+  applicationName: string;
+  /** Told of connections that break while nobody uses them. */
+  onConnectionError: (error: Error) => void;
+}
+
+const INT8_OID = 20;
+const CONNECT_TIMEOUT_MS = 5_000;
+
+/** Prepares the pool; nothing connects before the first statement. */
+export function openStore(options: StoreOptions): Store {
+  const connection = {
+    connectionString: options.url,
+    application_name: options.applicationName,
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    keepAlive: true,
+    types: numericBigints(),
+  };
+  const pool = new Pool({ ...connection, max: options.poolSize });
+  pool.on('error', options.onConnectionError);
+  const db = new Kysely<Tables>({
+    dialect: new PostgresDialect({ pool }),
+    plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true })],
+  });
+  const listener = createListener({ connection, onError: options.onConnectionError });
+  return {
+    db,
+    pool,
+    listener,
+    ping: async () => {
+      await pool.query('SELECT 1');
+    },
+    close: async () => {
+      await listener.close();
+      await db.destroy();
+    },
+  };
+}
+
+/** Counts fit a JavaScript number long before they reach 2^53. */
+function numericBigints(): CustomTypesConfig {
+  const types = new TypeOverrides();
+  types.setTypeParser(INT8_OID, Number);
+  return types;
+}

@@ -1,0 +1,107 @@
+import type { Execution, ExecutionStatus } from '@automation/domain';
+import { type Selectable, sql } from 'kysely';
+
+import type { Database, Transaction } from './database.ts';
+import { scheduledWithin } from './id-range.ts';
+import { fromStored } from './phase-record.ts';
+import type { ExecutionsTable } from './tables.ts';
+
+export interface ExecutionFilter {
+  jobId: string;
+  limit: number;
+  /** Id of the last execution of the page before. */
+  cursor?: string | undefined;
+  status?: ExecutionStatus | undefined;
+}
+
+const COLUMNS = [
+  'id',
+  'jobId',
+  'accountId',
+  'functionId',
+  'trigger',
+  'scheduledFor',
+  'status',
+  'reason',
+  'checkResult',
+  'performResult',
+  'createdAt',
+  'startedAt',
+  'completedAt',
+] as const;
+
+/** The execution of that id, whosever it is. */
+export async function find(db: Database, id: string): Promise<Execution | undefined> {
+  const row = await db
+    .selectFrom('automationExecutions')
+    .select(COLUMNS)
+    .where('id', '=', id)
+    .where(scheduledWithin(sql`scheduled_for`, [id]))
+    .executeTakeFirst();
+  return row && toExecution(row);
+}
+
+/** A job's executions, newest first. */
+export async function list(db: Database, filter: ExecutionFilter): Promise<Execution[]> {
+  let query = db.selectFrom('automationExecutions').select(COLUMNS).where('jobId', '=', filter.jobId);
+  if (filter.status !== undefined) query = query.where('status', '=', filter.status);
+  if (filter.cursor !== undefined) query = query.where('scheduledFor', '<', scheduledForOf(filter.cursor));
+  const rows = await query.orderBy('scheduledFor', 'desc').limit(filter.limit).execute();
+  return rows.map(toExecution);
+}
+
+/**
+ * Writes a manual run into the ledger. Its scheduled_for is never on a whole millisecond, where occurrences are, so it
+ * can't take the place of one.
+ */
+export async function insertManual(
+  trx: Transaction,
+  run: {
+    id: string;
+    jobId: string;
+    accountId: string;
+    functionId: string;
+    requestedAt: Date;
+    taskId: string;
+  },
+): Promise<Execution> {
+  const { requestedAt, ...columns } = run;
+  const row = await trx
+    .insertInto('automationExecutions')
+    .values({
+      ...columns,
+      trigger: 'manual',
+      status: 'pending',
+      scheduledFor: sql<Date>`${requestedAt}::timestamptz + interval '1 microsecond' * ceil(random() * 998)`,
+      reason: null,
+      taskAttempt: null,
+      performInput: null,
+      checkResult: null,
+      performResult: null,
+      startedAt: null,
+      completedAt: null,
+    })
+    .returning(COLUMNS)
+    .executeTakeFirstOrThrow();
+  await trx
+    .updateTable('automationJobs')
+    .set(({ eb }) => ({ inFlight: eb('inFlight', '+', 1) }))
+    .where('id', '=', run.jobId)
+    .execute();
+  return toExecution(row);
+}
+
+/** With its microseconds, which a JavaScript date would lose. */
+function scheduledForOf(id: string) {
+  return sql<Date>`(SELECT c.scheduled_for FROM automation_executions c
+                    WHERE c.id = ${id} AND ${scheduledWithin(sql`c.scheduled_for`, [id])})`;
+}
+
+function toExecution(row: Pick<Selectable<ExecutionsTable>, (typeof COLUMNS)[number]>): Execution {
+  const { checkResult, performResult, ...execution } = row;
+  return {
+    ...execution,
+    check: checkResult && fromStored(checkResult),
+    perform: performResult && fromStored(performResult),
+  };
+}

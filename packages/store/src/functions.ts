@@ -1,0 +1,76 @@
+import { type AutomationFunction, conflict } from '@automation/domain';
+
+import type { Database } from './database.ts';
+
+/** Stores a new function. Throws CONFLICT if its id is taken. */
+export async function insert(db: Database, fn: AutomationFunction): Promise<void> {
+  if (!(await ensure(db, fn))) throw conflict(`function ${fn.id} already exists`);
+}
+
+/** Stores a function unless its id is there; answers whether it is new. */
+export async function ensure(db: Database, fn: AutomationFunction): Promise<boolean> {
+  const result = await db
+    .insertInto('functions')
+    .values(fn)
+    .onConflict((conflicting) => conflicting.column('id').doNothing())
+    .executeTakeFirst();
+  return result.numInsertedOrUpdatedRows === 1n;
+}
+
+/** The account's function of that id. */
+export async function find(
+  db: Database,
+  accountId: string,
+  id: string,
+): Promise<AutomationFunction | undefined> {
+  return db
+    .selectFrom('functions')
+    .selectAll()
+    .where('id', '=', id)
+    .where('accountId', '=', accountId)
+    .executeTakeFirst();
+}
+
+/** An account's functions, newest first. */
+export async function list(
+  db: Database,
+  page: { accountId: string; limit: number; cursor?: string | undefined },
+): Promise<AutomationFunction[]> {
+  let query = db.selectFrom('functions').selectAll().where('accountId', '=', page.accountId);
+  if (page.cursor !== undefined) query = query.where('id', '<', page.cursor);
+  return query.orderBy('id', 'desc').limit(page.limit).execute();
+}
+
+export type FunctionChanges = Partial<
+  Pick<AutomationFunction, 'name' | 'url' | 'headers' | 'timeoutSeconds' | 'secret'>
+> & { updatedAt: Date };
+
+/** Changes a function; answers it, or undefined if the account has none of that id. */
+export async function update(
+  db: Database,
+  accountId: string,
+  id: string,
+  changes: FunctionChanges,
+): Promise<AutomationFunction | undefined> {
+  return db
+    .updateTable('functions')
+    .set(changes)
+    .where('id', '=', id)
+    .where('accountId', '=', accountId)
+    .returningAll()
+    .executeTakeFirst();
+}
+
+/** Deletes a function; answers it, or undefined if the account has none of that id. */
+export async function remove(
+  db: Database,
+  accountId: string,
+  id: string,
+): Promise<AutomationFunction | undefined> {
+  return db
+    .deleteFrom('functions')
+    .where('id', '=', id)
+    .where('accountId', '=', accountId)
+    .returningAll()
+    .executeTakeFirst();
+}

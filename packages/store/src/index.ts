@@ -1,0 +1,13 @@
+export * as accounts from './accounts.ts';
+export * as apiKeys from './api-keys.ts';
+export * from './claim.ts';
+export * from './database.ts';
+export * as executions from './executions.ts';
+export * as functions from './functions.ts';
+export * as idempotencyKeys from './idempotency-keys.ts';
+export * as jobs from './jobs.ts';
+export * from './lease.ts';
+export type { Listener, Subscription } from './listener.ts';
+export { migrate } from './migrate.ts';
+export * from './partitions.ts';
+export * from './record.ts';

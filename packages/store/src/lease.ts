@@ -1,0 +1,68 @@
+import type { ExecutionStatus, JsonObject, Phase, Trigger } from '@automation/domain';
+import { sql } from 'kysely';
+
+import type { Database } from './database.ts';
+import { scheduledWithin } from './id-range.ts';
+import { unnest } from './unnest.ts';
+
+/** A task as its holder knows it; `attempt` goes up each time that the queue hands it out, and fences all writes. */
+export interface TaskLease {
+  taskId: string;
+  taskAttempt: number;
+  executionIds: readonly string[];
+}
+
+/** All that a worker needs to invoke an execution's function. */
+export interface LeasedExecution {
+  id: string;
+  jobId: string;
+  accountId: string;
+  functionId: string;
+  trigger: Trigger;
+  scheduledFor: Date;
+  status: ExecutionStatus;
+  phase: Phase;
+  /** Attempts of the phase that are recorded. */
+  attempts: number;
+  taskId: string;
+  taskAttempt: number;
+  payload: JsonObject;
+  performInput: JsonObject | null;
+  retryLimit: number;
+  /** Seconds per attempt: the job's, else the function's. */
+  timeoutSeconds: number;
+  /** Null if the function was deleted. */
+  url: string | null;
+  headers: Record<string, string> | null;
+  secret: string | null;
+}
+
+/**
+ * Takes the unfinished executions of tasks and reads what their invocation needs, in one statement. Left out is what is
+ * finished, has gone on to another task, or was taken by a later attempt of the same task.
+ */
+export async function leaseExecutions(db: Database, tasks: readonly TaskLease[]): Promise<LeasedExecution[]> {
+  const wanted = tasks.flatMap(({ taskId, taskAttempt, executionIds }) =>
+    executionIds.map((id) => ({ id, taskId, taskAttempt })),
+  );
+  if (wanted.length === 0) return [];
+  const ids = wanted.map(({ id }) => id);
+  const { rows } = await sql<LeasedExecution>`
+    WITH leased AS (
+      UPDATE automation_executions e
+      SET task_attempt = input.task_attempt, started_at = coalesce(e.started_at, clock_timestamp()),
+          status = CASE WHEN e.phase = 'check' THEN 'checking' ELSE 'performing' END
+      FROM ${unnest(wanted, { id: 'uuid', taskId: 'uuid', taskAttempt: 'integer' })}
+      WHERE e.id = input.id AND ${scheduledWithin(sql`e.scheduled_for`, ids)}
+        AND e.task_id = input.task_id AND coalesce(e.task_attempt, -1) < input.task_attempt
+        AND e.completed_at IS NULL
+      RETURNING e.*
+    )
+    SELECT l.id, l.job_id, l.account_id, l.function_id, l.trigger, l.scheduled_for, l.status, l.phase, l.attempts,
+           l.task_id, l.task_attempt, j.payload, l.perform_input, j.retry_limit,
+           coalesce(j.timeout_seconds, f.timeout_seconds, 30) AS timeout_seconds, f.url, f.headers, f.secret
+    FROM leased l
+    JOIN automation_jobs j ON j.id = l.job_id
+    LEFT JOIN functions f ON f.id = l.function_id AND f.account_id = l.account_id`.execute(db);
+  return rows;
+}

@@ -1,0 +1,30 @@
+import { Migrator } from 'kysely/migration';
+
+import { openStore } from './database.ts';
+import * as initial from './migrations/0001-initial.ts';
+import { ensurePartitions } from './partitions.ts';
+
+/**
+ * Brings the schema of the database at `url` up to date and answers the names of the migrations that it ran.
+ * kysely's migrator holds a lock for the time, so any number of replicas may call this at once.
+ */
+export async function migrate(url: string): Promise<string[]> {
+  const store = openStore({
+    url,
+    poolSize: 2,
+    applicationName: 'automation-migrate',
+    onConnectionError: () => undefined,
+  });
+  try {
+    const migrator = new Migrator({
+      db: store.db.withoutPlugins(),
+      provider: { getMigrations: async () => ({ '0001-initial': initial }) },
+    });
+    const { error, results } = await migrator.migrateToLatest();
+    if (error !== undefined) throw error;
+    await ensurePartitions(store.db, new Date());
+    return (results ?? []).map((result) => result.migrationName);
+  } finally {
+    await store.close();
+  }
+}

@@ -1,0 +1,136 @@
+import { type Kysely, sql } from 'kysely';
+
+/** Accounts, keys, functions, jobs and the history of executions (SPEC 1, 3, 5). */
+export async function up(db: Kysely<unknown>): Promise<void> {
+  await createTenancy(db);
+  await createJobs(db);
+  await createExecutions(db);
+  await createIdempotencyKeys(db);
+}
+
+async function createTenancy(db: Kysely<unknown>): Promise<void> {
+  await sql`
+    CREATE TABLE accounts (
+      id         text PRIMARY KEY CHECK (length(id) BETWEEN 1 AND 128),
+      name       text NOT NULL,
+      created_at timestamptz NOT NULL
+    )`.execute(db);
+  await sql`
+    CREATE TABLE api_keys (
+      id           uuid PRIMARY KEY,
+      account_id   text NOT NULL REFERENCES accounts,
+      name         text NOT NULL,
+      prefix       text NOT NULL,
+      hash         bytea NOT NULL UNIQUE,
+      scopes       text[] NOT NULL,
+      expires_at   timestamptz,
+      revoked_at   timestamptz,
+      last_used_at timestamptz,
+      created_at   timestamptz NOT NULL
+    )`.execute(db);
+  await sql`CREATE INDEX api_keys_account ON api_keys (account_id, id DESC)`.execute(db);
+  await sql`
+    CREATE TABLE functions (
+      id              text PRIMARY KEY CHECK (length(id) BETWEEN 1 AND 128),
+      account_id      text NOT NULL REFERENCES accounts,
+      name            text NOT NULL,
+      url             text NOT NULL,
+      headers         jsonb NOT NULL,
+      timeout_seconds integer NOT NULL,
+      secret          text NOT NULL,
+      created_at      timestamptz NOT NULL,
+      updated_at      timestamptz NOT NULL
+    )`.execute(db);
+  await sql`CREATE INDEX functions_account ON functions (account_id, id DESC)`.execute(db);
+}
+
+async function createJobs(db: Kysely<unknown>): Promise<void> {
+  // account_id and function_id are no foreign keys: accounts and functions may live in a service of their own.
+  await sql`
+    CREATE TABLE automation_jobs (
+      id                      uuid PRIMARY KEY,
+      account_id              text NOT NULL,
+      function_id             text NOT NULL,
+      name                    text NOT NULL,
+      description             text NOT NULL,
+      schedule                text NOT NULL,
+      timezone                text NOT NULL,
+      anchor                  timestamptz NOT NULL,
+      status                  text NOT NULL CHECK (status IN ('active', 'completed', 'paused')),
+      status_reason           text,
+      enabled                 boolean NOT NULL,
+      run_count               bigint NOT NULL,
+      max_runs                bigint NOT NULL,
+      check_count             bigint NOT NULL,
+      consecutive_failures    integer NOT NULL,
+      in_flight               integer NOT NULL CHECK (in_flight >= 0),
+      last_run                timestamptz,
+      next_run                timestamptz,
+      payload                 jsonb NOT NULL,
+      metadata                jsonb NOT NULL,
+      overlap_policy          text NOT NULL,
+      catch_up_policy         text NOT NULL,
+      catch_up_window_seconds integer NOT NULL,
+      jitter_seconds          integer NOT NULL,
+      start_at                timestamptz,
+      end_at                  timestamptz,
+      retry_limit             integer NOT NULL,
+      timeout_seconds         integer,
+      pause_after_failures    integer NOT NULL,
+      version                 integer NOT NULL,
+      created_at              timestamptz NOT NULL,
+      updated_at              timestamptz NOT NULL,
+      CHECK (enabled = (status = 'active')),
+      CHECK (enabled = (next_run IS NOT NULL))
+    )`.execute(db);
+  await sql`CREATE INDEX automation_jobs_due ON automation_jobs (next_run) WHERE enabled`.execute(db);
+  await sql`CREATE INDEX automation_jobs_listing ON automation_jobs (account_id, id DESC)`.execute(db);
+  await sql`CREATE UNIQUE INDEX automation_jobs_name ON automation_jobs (account_id, lower(name))`.execute(
+    db,
+  );
+}
+
+async function createExecutions(db: Kysely<unknown>): Promise<void> {
+  // By day of scheduled_for, so that old history is dropped and not deleted. The id is a UUIDv7 of the same instant,
+  // which leads a look-up by id to its partition. No foreign key to the job: jobs are never deleted.
+  await sql`
+    CREATE TABLE automation_executions (
+      id             uuid NOT NULL,
+      job_id         uuid NOT NULL,
+      account_id     text NOT NULL,
+      function_id    text NOT NULL,
+      trigger        text NOT NULL CHECK (trigger IN ('schedule', 'manual', 'catch_up')),
+      scheduled_for  timestamptz NOT NULL,
+      status         text NOT NULL,
+      reason         text,
+      phase          text NOT NULL DEFAULT 'check' CHECK (phase IN ('check', 'perform')),
+      attempts       integer NOT NULL DEFAULT 0,
+      task_id        uuid,
+      task_attempt   integer,
+      perform_input  jsonb,
+      check_result   jsonb,
+      perform_result jsonb,
+      created_at     timestamptz NOT NULL DEFAULT now(),
+      started_at     timestamptz,
+      completed_at   timestamptz,
+      PRIMARY KEY (id, scheduled_for),
+      UNIQUE (job_id, scheduled_for)
+    ) PARTITION BY RANGE (scheduled_for)`.execute(db);
+  await sql`CREATE TABLE automation_executions_default PARTITION OF automation_executions DEFAULT`.execute(
+    db,
+  );
+}
+
+async function createIdempotencyKeys(db: Kysely<unknown>): Promise<void> {
+  await sql`
+    CREATE TABLE idempotency_keys (
+      account_id      text NOT NULL,
+      key             text NOT NULL,
+      request_hash    bytea NOT NULL,
+      response_status integer,
+      response_body   jsonb,
+      created_at      timestamptz NOT NULL DEFAULT now(),
+      PRIMARY KEY (account_id, key)
+    )`.execute(db);
+  await sql`CREATE INDEX idempotency_keys_age ON idempotency_keys (created_at)`.execute(db);
+}

@@ -1,0 +1,146 @@
+import type { JsonObject, Phase, Settlement } from '@automation/domain';
+import { sql } from 'kysely';
+
+import type { Transaction } from './database.ts';
+import { scheduledWithin } from './id-range.ts';
+import { toStored } from './phase-record.ts';
+import { unnest } from './unnest.ts';
+
+/** A settlement and the lease under which it was come to. */
+export interface Outcome {
+  executionId: string;
+  taskId: string;
+  taskAttempt: number;
+  settlement: Settlement;
+  /** The task that takes the execution on; null if it is finished. */
+  nextTaskId: string | null;
+}
+
+/** What recording changed, for one execution that still was under the recorder's lease. */
+export interface Recorded {
+  executionId: string;
+  jobId: string;
+  /** The job's state after it, if the recording paused or completed the job; else null. */
+  jobStatus: 'paused' | 'completed' | null;
+}
+
+/** What recorded executions mean for their jobs: counts, completion by max_runs, pauses (SPEC 1, 3.8 and 4). */
+const JOB_RULES = sql`
+    -- Failures count in a row: only those after the job's last finished execution that did not fail.
+    ranked AS (
+      SELECT *, max(position) FILTER (WHERE finished AND NOT failed) OVER (PARTITION BY job_id) AS last_success
+      FROM recorded
+    ),
+    per_job AS (
+      SELECT job_id, count(*) FILTER (WHERE finished) AS finished, count(*) FILTER (WHERE checked) AS checked,
+             count(*) FILTER (WHERE performed) AS performed, bool_or(gone) AS gone,
+             bool_or(last_success IS NOT NULL) AS succeeded,
+             count(*) FILTER (WHERE failed AND position > coalesce(last_success, -1)) AS failures
+      FROM ranked GROUP BY job_id
+    ),
+    -- In the order of ids, so that two recorders never wait for each other's jobs.
+    locked AS (
+      SELECT j.*, p.finished, p.checked, p.performed, p.gone,
+             CASE WHEN p.succeeded THEN 0 ELSE j.consecutive_failures END + p.failures AS failures_in_a_row
+      FROM automation_jobs j JOIN per_job p ON p.job_id = j.id
+      ORDER BY j.id FOR NO KEY UPDATE OF j
+    ),
+    ruled AS (
+      SELECT id, finished, checked, performed, failures_in_a_row,
+             CASE WHEN max_runs > 0 AND run_count + performed >= max_runs THEN 'completed'
+                  WHEN enabled AND (gone OR (pause_after_failures > 0
+                                             AND failures_in_a_row >= pause_after_failures)) THEN 'paused'
+             END AS new_status,
+             CASE WHEN max_runs > 0 AND run_count + performed >= max_runs THEN 'max_runs ' || max_runs || ' reached'
+                  WHEN gone THEN 'the function answered 410 Gone'
+                  ELSE failures_in_a_row || ' failed executions in a row' END AS new_reason
+      FROM locked
+    ),
+    counted AS (
+      UPDATE automation_jobs j
+      SET in_flight = j.in_flight - r.finished, check_count = j.check_count + r.checked,
+          run_count = j.run_count + r.performed, consecutive_failures = r.failures_in_a_row,
+          last_run = CASE WHEN r.finished > 0 THEN clock_timestamp() ELSE j.last_run END,
+          updated_at = CASE WHEN r.finished > 0 THEN clock_timestamp() ELSE j.updated_at END,
+          status = coalesce(r.new_status, j.status), enabled = j.enabled AND r.new_status IS NULL,
+          next_run = CASE WHEN r.new_status IS NULL THEN j.next_run END,
+          status_reason = CASE WHEN r.new_status IS NULL THEN j.status_reason ELSE r.new_reason END,
+          version = j.version + (r.new_status IS NOT NULL)::int
+      FROM ruled r WHERE j.id = r.id
+      RETURNING j.id, r.new_status
+    )`;
+
+/**
+ * Records what attempts came to, all in one statement: the executions, and what they mean for their jobs (SPEC 3.8).
+ * An outcome whose lease has passed to another worker, or which is recorded already, changes nothing and is left out of
+ * the answer.
+ */
+export async function recordOutcomes(trx: Transaction, outcomes: readonly Outcome[]): Promise<Recorded[]> {
+  if (outcomes.length === 0) return [];
+  const ids = outcomes.map((outcome) => outcome.executionId);
+  const { rows } = await sql<Recorded>`
+    WITH recorded AS (
+      UPDATE automation_executions e
+      SET status = input.status, reason = input.reason, phase = input.next_phase, attempts = input.attempts,
+          check_result = coalesce(input.check_result, e.check_result),
+          perform_result = coalesce(input.perform_result, e.perform_result),
+          perform_input = coalesce(input.perform_input, e.perform_input),
+          task_id = input.next_task_id, task_attempt = NULL,
+          completed_at = CASE WHEN input.finished THEN clock_timestamp() END
+      FROM ${inputOf(outcomes)}
+      WHERE e.id = input.execution_id AND ${scheduledWithin(sql`e.scheduled_for`, ids)}
+        AND e.task_id = input.task_id AND e.task_attempt = input.task_attempt AND e.completed_at IS NULL
+      RETURNING e.id, e.job_id, input.position, input.finished, input.failed, input.gone,
+                input.checked, input.performed
+    ),
+    ${JOB_RULES}
+    SELECT recorded.id AS execution_id, recorded.job_id, counted.new_status AS job_status
+    FROM recorded JOIN counted ON counted.id = recorded.job_id`.execute(trx);
+  return rows;
+}
+
+function inputOf(outcomes: readonly Outcome[]) {
+  return unnest(outcomes.map(toRow), {
+    position: 'integer',
+    executionId: 'uuid',
+    taskId: 'uuid',
+    taskAttempt: 'integer',
+    nextTaskId: 'uuid',
+    nextPhase: 'text',
+    status: 'text',
+    reason: 'text',
+    attempts: 'integer',
+    checkResult: 'jsonb',
+    performResult: 'jsonb',
+    performInput: 'jsonb',
+    finished: 'boolean',
+    failed: 'boolean',
+    gone: 'boolean',
+    checked: 'boolean',
+    performed: 'boolean',
+  });
+}
+
+function toRow({ settlement, ...outcome }: Outcome, position: number) {
+  const { phase, next, record } = settlement;
+  const phaseIsOver = next === null || next.phase !== phase;
+  const nextPhase: Phase = next?.phase ?? phase;
+  const performInput: JsonObject | null = next?.performInput ?? null;
+  return {
+    ...outcome,
+    position,
+    nextPhase,
+    status: settlement.status,
+    reason: settlement.reason,
+    // Attempts are counted per phase: a hand-off starts the perform phase at none.
+    attempts: nextPhase === phase ? record.attempts : 0,
+    checkResult: phase === 'check' ? toStored(record) : null,
+    performResult: phase === 'perform' ? toStored(record) : null,
+    performInput,
+    finished: next === null,
+    failed: settlement.status === 'failed' || settlement.status === 'timed_out',
+    gone: settlement.functionIsGone,
+    checked: phase === 'check' && phaseIsOver,
+    performed: phase === 'perform' && phaseIsOver,
+  };
+}

@@ -1,0 +1,132 @@
+import type {
+  CatchUpPolicy,
+  ExecutionStatus,
+  JobStatus,
+  JsonObject,
+  JsonValue,
+  OverlapPolicy,
+  Phase,
+  Scope,
+  Trigger,
+} from '@automation/domain';
+import type { ColumnType, Generated } from 'kysely';
+
+/** The tables as kysely sees them; CamelCasePlugin turns `nextRun` into `next_run` and back. */
+export interface Tables {
+  accounts: AccountsTable;
+  apiKeys: ApiKeysTable;
+  functions: FunctionsTable;
+  automationJobs: JobsTable;
+  automationExecutions: ExecutionsTable;
+  idempotencyKeys: IdempotencyKeysTable;
+}
+
+export interface AccountsTable {
+  id: string;
+  name: string;
+  createdAt: Date;
+}
+
+export interface ApiKeysTable {
+  id: string;
+  accountId: string;
+  name: string;
+  prefix: string;
+  hash: Buffer;
+  scopes: Scope[];
+  expiresAt: Date | null;
+  revokedAt: Generated<Date | null>;
+  lastUsedAt: Generated<Date | null>;
+  createdAt: Date;
+}
+
+export interface FunctionsTable {
+  id: string;
+  accountId: string;
+  name: string;
+  url: string;
+  headers: Record<string, string>;
+  timeoutSeconds: number;
+  secret: string;
+  createdAt: Date;
+  updatedAt: Date;
+}
+
+export interface JobsTable {
+  id: string;
+  accountId: string;
+  functionId: string;
+  name: string;
+  description: string;
+  schedule: string;
+  timezone: string;
+  anchor: Date;
+  status: JobStatus;
+  statusReason: string | null;
+  enabled: boolean;
+  runCount: number;
+  maxRuns: number;
+  checkCount: number;
+  consecutiveFailures: number;
+  inFlight: number;
+  lastRun: Date | null;
+  nextRun: Date | null;
+  payload: JsonObject;
+  metadata: JsonObject;
+  overlapPolicy: OverlapPolicy;
+  catchUpPolicy: CatchUpPolicy;
+  catchUpWindowSeconds: number;
+  jitterSeconds: number;
+  startAt: Date | null;
+  endAt: Date | null;
+  retryLimit: number;
+  timeoutSeconds: number | null;
+  pauseAfterFailures: number;
+  version: number;
+  createdAt: Date;
+  updatedAt: Date;
+}
+
+export interface ExecutionsTable {
+  id: string;
+  jobId: string;
+  accountId: string;
+  functionId: string;
+  trigger: Trigger;
+  scheduledFor: Date;
+  status: ExecutionStatus;
+  reason: string | null;
+  phase: Generated<Phase>;
+  attempts: Generated<number>;
+  taskId: string | null;
+  taskAttempt: number | null;
+  performInput: JsonObject | null;
+  checkResult: StoredPhaseRecord | null;
+  performResult: StoredPhaseRecord | null;
+  createdAt: Generated<Date>;
+  startedAt: Date | null;
+  completedAt: Date | null;
+}
+
+/** A PhaseRecord as jsonb holds it: its instants are RFC 3339 texts. */
+export interface StoredPhaseRecord {
+  id: string;
+  input: JsonObject;
+  output: JsonObject;
+  logs: string[];
+  error: string;
+  status: 'retrying' | 'succeeded' | 'failed' | 'timed_out';
+  startedAt: string;
+  completedAt: string;
+  attempts: number;
+  httpStatus: number | null;
+}
+
+export interface IdempotencyKeysTable {
+  accountId: string;
+  key: string;
+  requestHash: Buffer;
+  responseStatus: number | null;
+  responseBody: ColumnType<JsonValue | null, string | null, string | null>;
+  createdAt: Generated<Date>;
+}

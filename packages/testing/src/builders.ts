@@ -1,0 +1,49 @@
+import {
+  type Account,
+  type AutomationFunction,
+  createJob,
+  type Job,
+  JOB_DEFAULTS,
+  type NewJob,
+} from '@automation/domain';
+
+let serial = 0;
+
+/** A name that no other call answers. */
+export function unique(prefix: string): string {
+  serial += 1;
+  return `${prefix}-${process.pid}-${serial}`;
+}
+
+export function buildAccount(overrides: Partial<Account> = {}): Account {
+  return { id: unique('acc'), name: 'Test account', createdAt: new Date(), ...overrides };
+}
+
+export function buildFunction(
+  overrides: Partial<AutomationFunction> & { accountId: string },
+): AutomationFunction {
+  const now = new Date();
+  return {
+    id: unique('fn'),
+    name: 'test function',
+    url: 'http://127.0.0.1:9/',
+    headers: {},
+    timeoutSeconds: 30,
+    secret: 'whsec_dGVzdCBzZWNyZXQgb2YgdGhlIGZ1bmN0aW9u',
+    createdAt: now,
+    updatedAt: now,
+    ...overrides,
+  };
+}
+
+/** A job as `createJob` makes it, then changed as the test needs it. */
+export function buildJob(
+  definition: Partial<NewJob> & { accountId: string; functionId: string },
+  state: Partial<Job> = {},
+): Job {
+  const job = createJob(
+    { ...JOB_DEFAULTS, name: unique('job'), schedule: '@hourly', enabled: true, ...definition },
+    new Date(),
+  );
+  return { ...job, ...state };
+}

@@ -1,0 +1,27 @@
+import { setTimeout as delay } from 'node:timers/promises';
+
+/**
+ * Waits until `condition` answers something other than false, null and undefined, and answers that. Throws after
+ * `timeoutMs`, with what the condition last threw as its cause.
+ */
+export async function waitUntil<T>(
+  condition: () => T | Promise<T>,
+  options: { timeoutMs?: number; what?: string } = {},
+): Promise<NonNullable<Exclude<T, false>>> {
+  const deadline = Date.now() + (options.timeoutMs ?? 10_000);
+  let cause: unknown;
+  while (Date.now() < deadline) {
+    try {
+      const value = await condition();
+      if (isMet(value)) return value;
+    } catch (error) {
+      cause = error;
+    }
+    await delay(5);
+  }
+  throw new Error(`timed out waiting for ${options.what ?? 'a condition'}`, { cause });
+}
+
+function isMet<T>(value: T): value is NonNullable<Exclude<T, false>> {
+  return value !== false && value !== null && value !== undefined;
+}
