@@ -1,5 +1,5 @@
 /** Imports go one way: apps -> {store, queue, invoker, service-kit} -> domain -> schedule. */
-const tests = '\\.test\\.ts$|/test/';
+const tests = '\\.(test|fixture)\\.ts$';
 
 module.exports = {
   forbidden: [
@@ -69,7 +69,7 @@ module.exports = {
     {
       name: 'sql-only-in-store',
       severity: 'error',
-      from: { path: '^(apps|packages)/(?!(store|queue|testing|bench)/)' },
+      from: { path: '^(apps|packages)/(?!(store|queue|testing|bench)/)', pathNot: tests },
       to: { path: 'node_modules/(kysely|pg)/' },
     },
     {

@@ -18,13 +18,14 @@ export class Maintenance {
     this.#historyDays = historyDays;
   }
 
-  /** Runs at once and then every hour. */
-  start(): void {
+  /** Runs once before it resolves, so that nothing is claimed without its partition, and then every hour. */
+  async start(): Promise<void> {
     const run = () => {
       this.#run = this.#maintain(new Date());
     };
     run();
     this.#timer = setInterval(run, HOUR_MS);
+    await this.#run;
   }
 
   async stop(): Promise<void> {

@@ -16,6 +16,11 @@ export function createSchedulerMetrics(registry: Registry) {
       help: 'Occurrences recorded as skipped',
       registers,
     }),
+    missed: new Counter({
+      name: 'automation_occurrences_missed_total',
+      help: 'Occurrences recorded as missed',
+      registers,
+    }),
     claimDuration: new Histogram({
       name: 'automation_claim_duration_seconds',
       help: 'Duration of one claim transaction',

@@ -60,7 +60,7 @@ export async function start(config: SchedulerConfig): Promise<RunningScheduler> 
       () => loop.wake(),
       () => loop.wake(),
     );
-    maintenance.start();
+    await maintenance.start();
     loop.start();
     logger.info('scheduler started', { metrics_port: metricsPort });
     return { metricsPort, stop };

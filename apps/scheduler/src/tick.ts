@@ -27,26 +27,32 @@ export async function tick(context: TickContext, options: ClaimOptions): Promise
 }
 
 function report({ logger, metrics }: TickContext, claim: Claim): void {
-  metrics.claimed.inc(claim.started.length);
-  metrics.skipped.inc(claim.skipped.length);
-  for (const { jobId, accountId, functionId, id, scheduledFor } of claim.started) {
+  for (const execution of claim.executions) {
+    const { state, reason, trigger, scheduledFor, dueAt } = execution;
+    const fields = {
+      job_id: execution.jobId,
+      account_id: execution.accountId,
+      function_id: execution.functionId,
+      execution_id: execution.id,
+    };
+    if (state === 'skipped') {
+      metrics.skipped.inc();
+      logger.info('execution skipped', { ...fields, reason });
+      continue;
+    }
+    metrics.claimed.inc();
+    const lagMs = claim.now.getTime() - dueAt.getTime();
     logger.debug('execution claimed', {
-      job_id: jobId,
-      account_id: accountId,
-      function_id: functionId,
-      execution_id: id,
+      ...fields,
+      state,
+      trigger,
       scheduled_for: scheduledFor,
-      lag_ms: claim.now.getTime() - scheduledFor.getTime(),
+      lag_ms: lagMs,
     });
   }
-  for (const { jobId, accountId, functionId, id, reason } of claim.skipped) {
-    logger.info('execution skipped', {
-      job_id: jobId,
-      account_id: accountId,
-      function_id: functionId,
-      execution_id: id,
-      reason,
-    });
+  for (const { jobId, from, to, count, reason } of claim.missed) {
+    metrics.missed.inc(count);
+    logger.warn('occurrences missed', { job_id: jobId, count, from, to, reason });
   }
   for (const { jobId, status, reason } of claim.ended)
     logger.info(`job ${status}`, { job_id: jobId, reason });

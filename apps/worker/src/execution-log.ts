@@ -16,15 +16,16 @@ export class ExecutionLog {
 
   started(execution: LeasedExecution): void {
     if (execution.phase !== 'check' || execution.attempts > 0) return;
-    const lagMs = Date.now() - execution.scheduledFor.getTime();
+    const lagMs = Date.now() - execution.dueAt.getTime();
     this.#metrics.lag.observe(lagMs / 1_000);
-    this.#logger.info('execution started', { ...fieldsOf(execution), lag_ms: lagMs });
+    this.#logger.info('execution started', { lag_ms: lagMs, ...fieldsOf(execution) });
   }
 
   recorded({ execution, settlement }: Settled, recorded: Recorded): void {
     const { record, phase, next } = settlement;
     const durationMs = record.completedAt.getTime() - record.startedAt.getTime();
-    const fields = { ...fieldsOf(execution), phase, attempt: record.attempts, duration_ms: durationMs };
+    const what = { phase, attempt: record.attempts, duration_ms: durationMs };
+    const ids = fieldsOf(execution);
     this.#metrics.attempt(execution, phase, {
       succeeded: record.status === 'succeeded',
       seconds: durationMs / 1_000,
@@ -32,11 +33,17 @@ export class ExecutionLog {
     if (phase === 'perform' && next === null) this.#metrics.run(execution);
 
     if (settlement.reason !== null)
-      this.#logger.warn('execution failed', { ...fields, reason: settlement.reason });
+      this.#logger.warn('execution failed', { ...what, reason: settlement.reason, ...ids });
     else if (next === null)
-      this.#logger.info('execution completed', { ...fields, status: settlement.status });
-    else if (next.phase !== phase) this.#logger.info('check passed', fields);
-    else this.#logger.warn('attempt failed', { ...fields, error: record.error, retry_in_ms: next.delayMs });
+      this.#logger.info('execution completed', { status: settlement.status, ...what, ...ids });
+    else if (next.phase !== phase) this.#logger.info('check passed', { ...what, ...ids });
+    else
+      this.#logger.warn('attempt failed', {
+        ...what,
+        error: record.error,
+        retry_in_ms: next.delayMs,
+        ...ids,
+      });
 
     if (recorded.jobStatus !== null)
       this.#logger.info(`job ${recorded.jobStatus}`, { ...jobFieldsOf(execution), enabled: false });

@@ -13,7 +13,7 @@ export class WorkerMetrics {
     const registers = [registry];
     this.lag = new Histogram({
       name: 'automation_dispatch_lag_seconds',
-      help: 'From scheduled_for to the start of the check',
+      help: 'From when an occurrence is due to the start of its check',
       buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 15, 60, 300],
       registers,
     });

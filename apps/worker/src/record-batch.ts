@@ -1,11 +1,15 @@
-import { packTasks, type Phase, PHASES, type Settlement } from '@automation/domain';
+import { packTasks, type Phase, PHASES, runningAtOnce, type Settlement } from '@automation/domain';
 import { type HeldTask, newTask, type NewTask, type TaskQueue } from '@automation/queue';
 import {
+  assignTasks,
+  cancelWaiting,
   type Database,
   type LeasedExecution,
   type Outcome,
   type Recorded,
   recordOutcomes,
+  releaseWaiting,
+  type Transaction,
 } from '@automation/store';
 
 /** What became of a leased execution. */
@@ -31,8 +35,10 @@ export async function recordBatch(
   const outcomes = batch.settled.map((settled) => outcomeOf(settled, followUps.taskOf));
   return db.transaction().execute(async (trx) => {
     const recorded = await recordOutcomes(trx, outcomes);
+    const released = await letWaitingGoOn(trx, recorded);
     for (const phase of PHASES) {
-      await queue.enqueue(trx, phase, followUps.tasks[phase]);
+      const tasks = followUps.tasks[phase];
+      await queue.enqueue(trx, phase, phase === 'check' ? [...tasks, ...released] : tasks);
       await queue.complete(
         trx,
         phase,
@@ -41,6 +47,28 @@ export async function recordBatch(
     }
     return recorded;
   });
+}
+
+/** Executions that waited for those that are finished now get their tasks, or are cancelled if their job was stopped. */
+async function letWaitingGoOn(trx: Transaction, recorded: readonly Recorded[]): Promise<NewTask[]> {
+  const jobs = [...new Map(recorded.map((row) => [row.jobId, row])).values()].filter(
+    ({ waiting }) => waiting > 0,
+  );
+  if (jobs.length === 0) return [];
+  const stopped = jobs.filter(({ jobStatus }) => jobStatus !== null).map(({ jobId }) => jobId);
+  await cancelWaiting(trx, stopped, 'the job was stopped while this execution waited');
+  const releases = jobs
+    .filter(({ jobStatus }) => jobStatus === null)
+    .map((job) => ({ jobId: job.jobId, count: runningAtOnce(job) - job.running }))
+    .filter(({ count }) => count > 0);
+  const tasks = packTasks(await releaseWaiting(trx, releases)).map((group) =>
+    newTask(group.map(({ id }) => id)),
+  );
+  await assignTasks(
+    trx,
+    tasks.flatMap((task) => task.executionIds.map((id) => ({ id, taskId: task.id }))),
+  );
+  return tasks;
 }
 
 interface FollowUps {

@@ -19,6 +19,9 @@ export type Trigger = (typeof TRIGGERS)[number];
 export const PHASES = ['check', 'perform'] as const;
 export type Phase = (typeof PHASES)[number];
 
+export const PHASE_STATUSES = ['retrying', 'succeeded', 'failed', 'timed_out'] as const;
+export type PhaseStatus = (typeof PHASE_STATUSES)[number];
+
 /** What came of a phase so far: the seed's FunctionExecution, but for what the execution itself says. */
 export interface PhaseRecord {
   /** Same as the `Idempotency-Key` that the function got. */
@@ -27,7 +30,7 @@ export interface PhaseRecord {
   output: JsonObject;
   logs: string[];
   error: string;
-  status: 'retrying' | 'succeeded' | 'failed' | 'timed_out';
+  status: PhaseStatus;
   startedAt: Date;
   completedAt: Date;
   /** HTTP requests made, the first one included. */

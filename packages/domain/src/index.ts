@@ -1,7 +1,9 @@
 export * from './account.ts';
+export * from './admit.ts';
 export * from './app-error.ts';
 export * from './attempt-result.ts';
 export * from './backoff.ts';
+export * from './catch-up.ts';
 export * from './check-answer.ts';
 export * from './create-job.ts';
 export * from './execution.ts';
@@ -13,4 +15,5 @@ export * from './pack-tasks.ts';
 export * from './phase-input.ts';
 export * from './plan-claim.ts';
 export * from './settle.ts';
+export * from './timetable.ts';
 export * from './update-job.ts';

@@ -29,6 +29,18 @@ export interface JobDefinition {
   timeoutSeconds: number | null;
   /** Failed executions in a row after which the job is paused; 0 = never. */
   pauseAfterFailures: number;
+  /** What becomes of an occurrence while the previous execution has not finished. */
+  overlapPolicy: OverlapPolicy;
+  /** What becomes of occurrences that were missed. */
+  catchUpPolicy: CatchUpPolicy;
+  /** How far back `all` reaches. */
+  catchUpWindowSeconds: number;
+  /** Most that an occurrence is delayed by, so that jobs of the same minute spread out. */
+  jitterSeconds: number;
+  /** No occurrence before it; `@every` counts from it. */
+  startAt: Date | null;
+  /** No occurrence after it. */
+  endAt: Date | null;
 }
 
 /** A user's automation (SPEC 1). */
@@ -37,12 +49,6 @@ export interface Job extends JobDefinition {
   accountId: string;
   status: JobStatus;
   enabled: boolean;
-  overlapPolicy: OverlapPolicy;
-  catchUpPolicy: CatchUpPolicy;
-  catchUpWindowSeconds: number;
-  jitterSeconds: number;
-  startAt: Date | null;
-  endAt: Date | null;
   /** Perform phases that reached a final outcome. */
   runCount: number;
   /** Check phases that reached a final outcome. */
@@ -50,9 +56,13 @@ export interface Job extends JobDefinition {
   consecutiveFailures: number;
   /** Executions that are claimed and not finished; each holds one of `maxRuns` for itself. */
   inFlight: number;
+  /** Those of them that wait for others to finish. */
+  waiting: number;
   lastRun: Date | null;
-  /** Null whenever the job will not run by itself. */
+  /** When the next occurrence is due, jitter included; null whenever the job will not run by itself. */
   nextRun: Date | null;
+  /** The next occurrence as the schedule says it; null together with `nextRun`. */
+  nextOccurrence: Date | null;
   /** Where `@every` counts from: its occurrences are anchor + n × interval (SPEC 2). */
   anchor: Date;
   /** Why the service paused or completed the job; null if a user did. */
@@ -73,6 +83,12 @@ export const JOB_DEFAULTS = {
   retryLimit: 2,
   timeoutSeconds: null,
   pauseAfterFailures: 0,
+  overlapPolicy: 'skip',
+  catchUpPolicy: 'latest',
+  catchUpWindowSeconds: 86_400,
+  jitterSeconds: 0,
+  startAt: null,
+  endAt: null,
 } as const satisfies Partial<JobDefinition>;
 
 /** Whether the job's runs are used up, counting those that executions in flight may still make. */

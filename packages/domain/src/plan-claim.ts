@@ -1,84 +1,69 @@
-import { parseSchedule, ScheduleError } from '@automation/schedule';
+import { ScheduleError } from '@automation/schedule';
 
+import { admit, admitCatchUp, type Admission, type Occupancy } from './admit.ts';
+import { catchUp, type CatchUp, type MissedRun, type OverdueJob } from './catch-up.ts';
 import type { Trigger } from './execution.ts';
 import { newId } from './id.ts';
-import { hasRunsLeft, type Job, type JobStatus } from './job.ts';
+import type { Job, JobStatus } from './job.ts';
+import { nextOccurrence, type Occurrence, reasonForEnd } from './timetable.ts';
 
 /** The job's state that a claim reads; the row is locked. */
-export type DueJob = Pick<
-  Job,
-  | 'id'
-  | 'accountId'
-  | 'functionId'
-  | 'schedule'
-  | 'timezone'
-  | 'anchor'
-  | 'overlapPolicy'
-  | 'maxRuns'
-  | 'runCount'
-  | 'inFlight'
-> & { nextRun: Date };
+export type DueJob = OverdueJob & Occupancy & Pick<Job, 'accountId' | 'functionId'>;
 
-export interface PlannedExecution {
-  id: string;
-  jobId: string;
-  accountId: string;
-  functionId: string;
-  trigger: Trigger;
-  scheduledFor: Date;
-  status: 'pending' | 'skipped';
-  reason: string | null;
-}
+export type PlannedExecution = Occurrence &
+  Admission & {
+    id: string;
+    jobId: string;
+    accountId: string;
+    functionId: string;
+    trigger: Trigger;
+  };
 
 export interface ClaimPlan {
-  /** Null if the job can't be run at all. */
-  execution: PlannedExecution | null;
-  nextRun: Date | null;
+  /** Oldest first. */
+  executions: PlannedExecution[];
+  missed: MissedRun | null;
+  /** Where the job goes on; null if it doesn't. */
+  next: Occurrence | null;
   status: JobStatus;
   /** Why the service itself ended or paused the job. */
   statusReason: string | null;
 }
 
 /**
- * What claiming a due job does (SPEC 3.1, 3.3, 3.4): the execution of its occurrence, or the reason why there is none,
- * and where the job goes on. Occurrences up to `now` count as one, and the next is later than `now`. A schedule that
- * can no longer be read (its time zone was abolished, say) pauses the job, so that it doesn't hold up the others.
+ * What claiming a due job does (SPEC 3.1, 3.3, 3.4): the executions of its occurrences up to `now`, what was missed, and
+ * where the job goes on. A schedule that can no longer be read (its time zone was abolished, say) pauses the job, so that
+ * it doesn't hold up the others.
+ * @param limit executions at most; the job stays due if more occurrences are to be caught up
  */
-export function planClaim(job: DueJob, now: Date): ClaimPlan {
+export function planClaim(job: DueJob, now: Date, limit: number): ClaimPlan {
   try {
-    return planOccurrence(job, now);
+    const due = catchUp(job, now, limit);
+    const next = nextOccurrence(job, due.upTo);
+    const executions = planExecutions(job, due);
+    if (next !== null) return { executions, missed: due.missed, next, status: 'active', statusReason: null };
+    return { executions, missed: due.missed, next, status: 'completed', statusReason: reasonForEnd(job) };
   } catch (error) {
     if (!(error instanceof ScheduleError)) throw error;
-    return { execution: null, nextRun: null, status: 'paused', statusReason: error.message };
+    return { executions: [], missed: null, next: null, status: 'paused', statusReason: error.message };
   }
 }
 
-function planOccurrence(job: DueJob, now: Date): ClaimPlan {
-  const schedule = parseSchedule(job.schedule, job.timezone);
-  const following = schedule.next(job.nextRun, job.anchor);
-  const missedMore = following !== null && following <= now;
-  const nextRun = missedMore ? schedule.next(now, job.anchor) : following;
-  const reason = reasonToSkip(job);
-  return {
-    execution: {
-      id: newId(job.nextRun),
+function planExecutions(job: DueJob, { run }: CatchUp): PlannedExecution[] {
+  const catchesUpAll = job.catchUpPolicy === 'all' && run.some(({ trigger }) => trigger === 'catch_up');
+  const decide = catchesUpAll ? admitCatchUp : admit;
+  const occupancy = { ...job };
+  return run.map((occurrence) => {
+    const admission = decide(occupancy);
+    if (admission.state !== 'skipped') occupancy.inFlight += 1;
+    if (admission.state === 'waiting') occupancy.waiting += 1;
+    return {
+      ...occurrence,
+      ...admission,
+      id: newId(occurrence.scheduledFor),
       jobId: job.id,
       accountId: job.accountId,
       functionId: job.functionId,
-      trigger: missedMore ? 'catch_up' : 'schedule',
-      scheduledFor: job.nextRun,
-      status: reason === null ? 'pending' : 'skipped',
-      reason,
-    },
-    nextRun,
-    status: nextRun === null ? 'completed' : 'active',
-    statusReason: nextRun === null ? 'the schedule has no further run' : null,
-  };
-}
-
-function reasonToSkip(job: DueJob): string | null {
-  if (job.inFlight > 0 && job.overlapPolicy === 'skip')
-    return 'overlap: the previous execution has not finished';
-  if (!hasRunsLeft(job)) return `max_runs: executions in flight may use up the ${job.maxRuns} runs`;
-  return null;
+    };
+  });
 }

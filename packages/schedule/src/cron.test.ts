@@ -41,6 +41,7 @@ describe('days', () => {
     ['names stand for numbers', '0 0 * * Sun', sundays],
     ['0 and 7 are Sunday', '0 0 * * 6-7', ['2025-02-15', '2025-02-16', '2025-02-22']],
     ['names stand for numbers', '0 0 * * fri-sun', ['2025-02-14', '2025-02-15', '2025-02-16', '2025-02-21']],
+    ['a range of one day is that day', '0 0 * * SUN-sun', sundays],
     ['0 and 7 are Sunday', '0 0 * * 7/2', ['2025-02-11', '2025-02-13', '2025-02-15', '2025-02-16']],
     ['steps start at a number', '0 0 * * MON/3', ['2025-02-13', '2025-02-17', '2025-02-20']],
     ['names stand for numbers', '0 0 * MAR TUE', ['2025-03-04', '2025-03-11']],

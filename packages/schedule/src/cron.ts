@@ -15,6 +15,11 @@ const NAMED: ReadonlyMap<string, string> = new Map([
   ['@yearly', '0 0 1 1 *'],
 ]);
 
+/** The five fields that a name such as `@hourly` stands for; any other text as it is. */
+export function cronExpression(text: string): string {
+  return NAMED.get(text.toLowerCase()) ?? text;
+}
+
 /**
  * The occurrences of five-field cron, or of a name such as `@hourly` (SPEC 2).
  *
@@ -23,14 +28,14 @@ const NAMED: ReadonlyMap<string, string> = new Map([
  * @throws {ScheduleError} `schedule "X" must contain 5 fields`, or a message that names the field and its value
  */
 export function cronOccurrences(text: string, zone: string): NextOccurrence {
-  const pattern = parseCronPattern(NAMED.get(text.toLowerCase()) ?? text);
+  const pattern = parseCronPattern(cronExpression(text));
   if (!pattern.satisfiable) return () => null;
   return rememberLastStretch(zone === UTC ? searchUtc(pattern) : searchZone(pattern, zone));
 }
 
 function searchUtc(pattern: CronPattern): (after: number) => Stretch {
   return (after) => {
-    const next = cronerNext(pattern.text, UTC, after);
+    const next = cronerNext(pattern.text, after);
     return { until: next ?? Infinity, occurs: next !== null };
   };
 }

@@ -20,12 +20,12 @@ describe('@every counts from its anchor', () => {
     expect(next(text, after)).toBe(expected);
   });
 
-  test('the first occurrence is one interval after the anchor, however early one asks', () => {
-    expect(next('@every 15m', '2024-12-01T00:00:00Z')).toBe('2025-02-10T10:15:00.000Z');
+  test('the anchor itself is the first occurrence, asked from before it', () => {
+    expect(next('@every 15m', '2024-12-01T00:00:00Z')).toBe('2025-02-10T10:00:00.000Z');
   });
 
   test('an anchor more than five years ahead has no occurrence within the search window', () => {
-    expect(next('@every 15m', '2020-02-10T10:00:00Z')).toBeUndefined();
+    expect(next('@every 15m', '2020-02-10T09:59:59Z')).toBeUndefined();
   });
 
   test('a million occurrences on there is no drift, whatever the delay with which one asks', () => {
@@ -44,6 +44,12 @@ describe('@every counts from its anchor', () => {
       expect(following?.getTime()).toBe(anchor.getTime() + Math.floor((n * 10_004) / 10));
       at = following!;
     }
+  });
+
+  test('an occurrence on a full millisecond is not a millisecond early', () => {
+    const schedule = parseSchedule('@every 22s917634us');
+    const late = new Date(anchor.getTime() + 57_294_000);
+    expect(schedule.next(late, anchor)?.getTime()).toBe(anchor.getTime() + 57_294_085);
   });
 
   test('changes of the clocks do not matter, even if a time zone is given', () => {

@@ -1,5 +1,5 @@
 import type { NextOccurrence } from './next-occurrence.ts';
-import { endOfSearchWindow } from './search-window.ts';
+import { isInSearchWindow } from './search-window.ts';
 
 /** What a search has learned: nothing occurs later than the instant asked from and before `until`. */
 export interface Stretch {
@@ -23,13 +23,13 @@ export function rememberLastStretch(search: (after: number) => Stretch): NextOcc
 
   return (after) => {
     if (known === null || !answers(known, after)) known = extend(known, after, search(after));
-    return known.occurs && known.until <= endOfSearchWindow(after) ? known.until : null;
+    return known.occurs && isInSearchWindow(known.until, after) ? known.until : null;
   };
 }
 
 function answers(known: KnownStretch, after: number): boolean {
   if (after < known.from || after >= known.until) return false;
-  return known.occurs || endOfSearchWindow(after) < known.until;
+  return known.occurs || !isInSearchWindow(known.until, after);
 }
 
 /** Joins what was known with what was found, if both lead up to the same occurrence. */

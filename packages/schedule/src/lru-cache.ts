@@ -1,27 +1,30 @@
-/** A bounded map: when it is full, the entry that has not been used for the longest time makes room. */
-export class LruCache<Value> {
-  readonly #entries = new Map<string, Value>();
-  readonly #capacity: number;
+/**
+ * A bounded map: when it is full, entries that have not been used for long make room. It keeps them in two halves and
+ * drops the older half at once, because to put every entry that is used in its exact place takes as long as a search.
+ */
+export class LruCache<Value, Key = string> {
+  #recent = new Map<Key, Value>();
+  #older = new Map<Key, Value>();
+  readonly #half: number;
 
   constructor(capacity: number) {
-    this.#capacity = capacity;
+    this.#half = Math.ceil(capacity / 2);
   }
 
   /** The value kept under `key`; if there is none, `make`s and keeps it. What `make` throws is not kept. */
-  getOrMake(key: string, make: () => Value): Value {
-    const kept = this.#entries.get(key);
-    const value = kept ?? make();
-    // A map iterates in the order of insertion: inserting again makes this entry the most recent.
-    if (kept !== undefined) this.#entries.delete(key);
-    this.#entries.set(key, value);
-    if (this.#entries.size > this.#capacity) this.#dropOldest();
+  getOrMake(key: Key, make: () => Value): Value {
+    const recent = this.#recent.get(key);
+    if (recent !== undefined) return recent;
+    const value = this.#older.get(key) ?? make();
+    this.#keep(key, value);
     return value;
   }
 
-  #dropOldest(): void {
-    for (const key of this.#entries.keys()) {
-      this.#entries.delete(key);
-      return;
+  #keep(key: Key, value: Value): void {
+    if (this.#recent.size >= this.#half) {
+      this.#older = this.#recent;
+      this.#recent = new Map();
     }
+    this.#recent.set(key, value);
   }
 }

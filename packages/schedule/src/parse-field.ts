@@ -94,7 +94,7 @@ function parseRange(part: string, match: RegExpExecArray, source: Source): Field
 
   const from = numberOf(first, part, source);
   if (last !== undefined) {
-    const to = endOfRange(last, part, source);
+    const to = endOfRange([first, last], part, source);
     if (from > to) throw refusal(part, 'runs backwards', source);
     return { text: `${from}-${to}${suffix}`, from, to, step };
   }
@@ -104,10 +104,10 @@ function parseRange(part: string, match: RegExpExecArray, source: Source): Field
   return { text: `${start}${suffix}`, from: start, to: field.max, step };
 }
 
-/** A range ends on the Sunday that follows the other days: `FRI-SUN`. */
-function endOfRange(text: string, part: string, source: Source): number {
-  const isSunday = source.field === DAY_OF_WEEK && text.toUpperCase() === 'SUN';
-  return isSunday ? SUNDAY : numberOf(text, part, source);
+/** A range of several days ends on the Sunday that follows the others: `FRI-SUN`. */
+function endOfRange([first, last]: [string, string], part: string, source: Source): number {
+  const isSunday = (text: string): boolean => source.field === DAY_OF_WEEK && text.toUpperCase() === 'SUN';
+  return isSunday(last) && !isSunday(first) ? SUNDAY : numberOf(last, part, source);
 }
 
 function numberOf(text: string, part: string, source: Source): number {

@@ -4,7 +4,7 @@ import { everyOccurrences } from './every.ts';
 import { LruCache } from './lru-cache.ts';
 import type { NextOccurrence } from './next-occurrence.ts';
 import { ScheduleError } from './schedule-error.ts';
-import { endOfSearchWindow } from './search-window.ts';
+import { isInSearchWindow } from './search-window.ts';
 import { findTimeZone, UTC, type TimeZone } from './timezone.ts';
 
 /** A schedule that has been read. It is immutable and shared by all jobs with the same text and time zone. */
@@ -16,7 +16,7 @@ export interface Schedule {
   readonly kind: 'cron' | 'every' | 'at';
   /**
    * The first occurrence strictly later than `after`; null if there is none within five years (SPEC 2).
-   * `anchor` matters to `@every` only, whose occurrences are anchor + n × interval, n ≥ 1.
+   * `anchor` matters to `@every` only, whose occurrences are anchor + n × interval, n ≥ 0.
    */
   next(after: Date, anchor: Date): Date | null;
 }
@@ -66,7 +66,7 @@ function makeSchedule(folded: string, text: string, zone: TimeZone): Schedule {
     kind,
     next(after: Date, anchor: Date): Date | null {
       const next = nextOccurrence(after.getTime(), anchor.getTime());
-      return next !== null && next <= endOfSearchWindow(after.getTime()) ? new Date(next) : null;
+      return next !== null && isInSearchWindow(next, after.getTime()) ? new Date(next) : null;
     },
   });
 }

@@ -78,7 +78,8 @@ test('an occurrence is in the ledger once: inserting it again answers nothing', 
     functionId: job.functionId,
     trigger: 'schedule' as const,
     scheduledFor,
-    status: 'pending' as const,
+    dueAt: scheduledFor,
+    state: 'ready' as const,
     reason: null,
     taskId: null,
   });
@@ -97,10 +98,19 @@ test('a claimed job moves on, and is over when it has no next run', async () => 
   const going = await insertJob({ nextRun: minutesAgo(1) });
   const ending = await insertJob({ nextRun: minutesAgo(1) });
   const next = new Date(Date.now() + 60_000);
+  const advance = {
+    nextRun: null,
+    nextOccurrence: null,
+    status: 'active',
+    statusReason: null,
+    started: 0,
+    waiting: 0,
+    skipped: 0,
+  };
   await store.db.transaction().execute((trx) =>
     advanceJobs(trx, [
-      { id: going.id, nextRun: next, status: 'active', statusReason: null, started: 1, skipped: 0 },
-      { id: ending.id, nextRun: null, status: 'completed', statusReason: 'done', started: 0, skipped: 1 },
+      { ...advance, id: going.id, nextRun: next, nextOccurrence: next, started: 1 },
+      { ...advance, id: ending.id, status: 'completed', statusReason: 'done', skipped: 1 },
     ]),
   );
   expect(await jobs.find(store.db, going.id)).toMatchObject({

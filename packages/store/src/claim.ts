@@ -1,4 +1,4 @@
-import type { DueJob, PlannedExecution } from '@automation/domain';
+import type { DueJob, MissedRun, PlannedExecution } from '@automation/domain';
 import { sql } from 'kysely';
 
 import type { Database, Transaction } from './database.ts';
@@ -18,9 +18,12 @@ export async function lockDueJobs(trx: Transaction, limit: number, timeoutMs: nu
   await sql`SELECT set_config('statement_timeout', ${String(timeoutMs)}, true)`.execute(trx);
   const rows = await trx
     .selectFrom('automationJobs')
-    .select(['id', 'accountId', 'functionId', 'schedule', 'timezone', 'anchor', 'overlapPolicy'])
-    .select(['maxRuns', 'runCount', 'inFlight'])
-    .select([sql<Date>`next_run`.as('nextRun'), sql<Date>`now()`.as('now')])
+    .select(['id', 'accountId', 'functionId', 'schedule', 'timezone', 'anchor', 'jitterSeconds'])
+    .select(['startAt', 'endAt', 'overlapPolicy', 'catchUpPolicy', 'catchUpWindowSeconds'])
+    .select(['maxRuns', 'runCount', 'inFlight', 'waiting'])
+    // Neither is null in a job that is enabled.
+    .select([sql<Date>`next_run`.as('nextRun'), sql<Date>`next_occurrence`.as('nextOccurrence')])
+    .select(sql<Date>`now()`.as('now'))
     .where('enabled', '=', true)
     .where('nextRun', '<=', sql<Date>`now()`)
     .orderBy('nextRun')
@@ -48,28 +51,60 @@ export async function insertExecutions(
     functionId: 'text',
     trigger: 'text',
     scheduledFor: 'timestamptz',
-    status: 'text',
+    dueAt: 'timestamptz',
+    state: 'text',
     reason: 'text',
     taskId: 'uuid',
   });
   const { rows } = await sql<{ id: string }>`
-    INSERT INTO automation_executions
-      (id, job_id, account_id, function_id, trigger, scheduled_for, status, reason, task_id, completed_at)
-    SELECT id, job_id, account_id, function_id, trigger, scheduled_for, status, reason, task_id,
-           CASE WHEN status = 'skipped' THEN now() END
-    FROM ${input}
-    ON CONFLICT (job_id, scheduled_for) DO NOTHING
-    RETURNING id`.execute(trx);
+    WITH input AS (SELECT * FROM ${input}),
+    inserted AS (
+      INSERT INTO automation_executions (id, job_id, account_id, function_id, trigger, scheduled_for, due_at,
+                                         status, reason, task_id, completed_at)
+      SELECT id, job_id, account_id, function_id, trigger, scheduled_for, due_at,
+             CASE WHEN state = 'skipped' THEN 'skipped' ELSE 'pending' END, reason, task_id,
+             CASE WHEN state = 'skipped' THEN now() END
+      FROM input
+      ON CONFLICT (job_id, scheduled_for) DO NOTHING
+      RETURNING id
+    ),
+    waiting AS (
+      INSERT INTO automation_waiting_executions (job_id, scheduled_for, execution_id)
+      SELECT job_id, scheduled_for, id FROM input JOIN inserted USING (id) WHERE state = 'waiting'
+    )
+    SELECT id FROM inserted`.execute(trx);
   return new Set(rows.map((row) => row.id));
+}
+
+/** The missed occurrences of a job. */
+export type MissedRunEntry = MissedRun & { jobId: string; accountId: string };
+
+/** Writes runs of missed occurrences into the ledger; one that is there already stays as it is. */
+export async function insertMissedRuns(trx: Transaction, entries: readonly MissedRunEntry[]): Promise<void> {
+  if (entries.length === 0) return;
+  const input = unnest(entries, {
+    jobId: 'uuid',
+    accountId: 'text',
+    from: 'timestamptz',
+    to: 'timestamptz',
+    count: 'integer',
+    reason: 'text',
+  });
+  await sql`
+    INSERT INTO automation_missed_runs (job_id, account_id, from_at, to_at, count, reason)
+    SELECT job_id, account_id, "from", "to", count, reason FROM ${input}
+    ON CONFLICT (job_id, from_at) DO NOTHING`.execute(trx);
 }
 
 export interface Advance {
   id: string;
   nextRun: Date | null;
+  nextOccurrence: Date | null;
   status: string;
   statusReason: string | null;
-  /** Executions that the claim started: 0 or 1. */
+  /** Executions that the claim started, those that wait included. */
   started: number;
+  waiting: number;
   /** Executions that the claim finished by skipping them. */
   skipped: number;
 }
@@ -79,15 +114,18 @@ export async function advanceJobs(trx: Transaction, advances: readonly Advance[]
   const input = unnest(advances, {
     id: 'uuid',
     nextRun: 'timestamptz',
+    nextOccurrence: 'timestamptz',
     status: 'text',
     statusReason: 'text',
     started: 'integer',
+    waiting: 'integer',
     skipped: 'integer',
   });
   await sql`
     UPDATE automation_jobs j
-    SET next_run = input.next_run, status = input.status, enabled = input.status = 'active',
-        status_reason = input.status_reason, in_flight = j.in_flight + input.started,
+    SET next_run = input.next_run, next_occurrence = input.next_occurrence,
+        status = input.status, enabled = input.status = 'active', status_reason = input.status_reason,
+        in_flight = j.in_flight + input.started, waiting = j.waiting + input.waiting,
         last_run = CASE WHEN input.skipped > 0 THEN now() ELSE j.last_run END,
         version = j.version + (input.status <> 'active')::int
     FROM ${input}

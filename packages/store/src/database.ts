@@ -42,7 +42,10 @@ export function openStore(options: StoreOptions): Store {
     types: numericBigints(),
   };
   const pool = new Pool({ ...connection, max: options.poolSize });
-  pool.on('error', options.onConnectionError);
+  pool.on('error', (error) => {
+    // `end` doesn't wait for the server, which may be going down just then.
+    if (!pool.ending) options.onConnectionError(error);
+  });
   const db = new Kysely<Tables>({
     dialect: new PostgresDialect({ pool }),
     plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true })],
@@ -58,6 +61,8 @@ export function openStore(options: StoreOptions): Store {
     close: async () => {
       await listener.close();
       await db.destroy();
+      // kysely leaves alone a pool that it has not used.
+      if (!pool.ending) await pool.end();
     },
   };
 }

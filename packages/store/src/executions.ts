@@ -52,7 +52,7 @@ export async function list(db: Database, filter: ExecutionFilter): Promise<Execu
 
 /**
  * Writes a manual run into the ledger. Its scheduled_for is never on a whole millisecond, where occurrences are, so it
- * can't take the place of one.
+ * can't take the place of one. The transaction holds the job's row, so that no other run takes the same place.
  */
 export async function insertManual(
   trx: Transaction,
@@ -66,13 +66,19 @@ export async function insertManual(
   },
 ): Promise<Execution> {
   const { requestedAt, ...columns } = run;
+  const scheduledFor = sql<Date>`(
+    SELECT coalesce(max(e.scheduled_for), ${requestedAt}::timestamptz) + interval '1 microsecond'
+    FROM automation_executions e
+    WHERE e.job_id = ${run.jobId} AND e.scheduled_for >= ${requestedAt}::timestamptz
+      AND e.scheduled_for < ${requestedAt}::timestamptz + interval '1 millisecond')`;
   const row = await trx
     .insertInto('automationExecutions')
     .values({
       ...columns,
       trigger: 'manual',
       status: 'pending',
-      scheduledFor: sql<Date>`${requestedAt}::timestamptz + interval '1 microsecond' * ceil(random() * 998)`,
+      scheduledFor,
+      dueAt: requestedAt,
       reason: null,
       taskAttempt: null,
       performInput: null,

@@ -1,6 +1,7 @@
 import { type AutomationFunction, conflict } from '@automation/domain';
+import { sql } from 'kysely';
 
-import type { Database } from './database.ts';
+import type { Database, Transaction } from './database.ts';
 
 /** Stores a new function. Throws CONFLICT if its id is taken. */
 export async function insert(db: Database, fn: AutomationFunction): Promise<void> {
@@ -31,14 +32,30 @@ export async function find(
     .executeTakeFirst();
 }
 
+/** Keeps a function from being deleted until the transaction ends; answers whether the account has it. */
+export async function hold(trx: Transaction, accountId: string, id: string): Promise<boolean> {
+  const row = await trx
+    .selectFrom('functions')
+    .select('id')
+    .where('id', '=', id)
+    .where('accountId', '=', accountId)
+    .forKeyShare()
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
 /** An account's functions, newest first. */
 export async function list(
   db: Database,
   page: { accountId: string; limit: number; cursor?: string | undefined },
 ): Promise<AutomationFunction[]> {
   let query = db.selectFrom('functions').selectAll().where('accountId', '=', page.accountId);
-  if (page.cursor !== undefined) query = query.where('id', '<', page.cursor);
-  return query.orderBy('id', 'desc').limit(page.limit).execute();
+  if (page.cursor !== undefined) {
+    query = query.where(
+      sql<boolean>`(created_at, id) < (SELECT c.created_at, c.id FROM functions c WHERE c.id = ${page.cursor})`,
+    );
+  }
+  return query.orderBy('createdAt', 'desc').orderBy('id', 'desc').limit(page.limit).execute();
 }
 
 export type FunctionChanges = Partial<

@@ -11,3 +11,4 @@ export type { Listener, Subscription } from './listener.ts';
 export { migrate } from './migrate.ts';
 export * from './partitions.ts';
 export * from './record.ts';
+export * from './waiting.ts';

@@ -1,5 +1,5 @@
 import type { Job, JobStatus } from '@automation/domain';
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 
 import type { Database, Transaction } from './database.ts';
 import { mapUniqueViolation } from './unique-violation.ts';
@@ -45,13 +45,23 @@ export async function findForUpdate(trx: Transaction, id: string): Promise<Job |
 /** An account's jobs, newest first. */
 export async function list(db: Database, filter: JobFilter): Promise<Job[]> {
   let query = db.selectFrom('automationJobs').selectAll().where('accountId', '=', filter.accountId);
-  if (filter.cursor !== undefined) query = query.where('id', '<', filter.cursor);
+  if (filter.cursor !== undefined) query = query.where(after(filter.cursor));
   if (filter.status !== undefined) query = query.where('status', '=', filter.status);
   if (filter.enabled !== undefined) query = query.where('enabled', '=', filter.enabled);
   if (filter.functionId !== undefined) query = query.where('functionId', '=', filter.functionId);
   if (filter.q !== undefined)
-    query = query.where(sql<boolean>`position(lower(${filter.q}) in lower(name)) > 0`);
-  return query.orderBy('id', 'desc').limit(filter.limit).execute();
+    query = query.where(sql<boolean>`position(${folded(sql`${filter.q}`)} in ${folded(sql`name`)}) > 0`);
+  return query.orderBy('createdAt', 'desc').orderBy('id', 'desc').limit(filter.limit).execute();
+}
+
+/** What follows a job in the listing. */
+function after(id: string): RawBuilder<boolean> {
+  return sql<boolean>`(created_at, id) < (SELECT c.created_at, c.id FROM automation_jobs c WHERE c.id = ${id})`;
+}
+
+/** Without regard to case, as in the unique index of names. */
+function folded(text: RawBuilder<unknown>): RawBuilder<string> {
+  return sql<string>`lower(${text} COLLATE "und-x-icu")`;
 }
 
 /** Writes a job whose row the transaction holds. Throws CONFLICT if its new name is taken in the account. */

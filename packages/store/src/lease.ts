@@ -20,6 +20,8 @@ export interface LeasedExecution {
   functionId: string;
   trigger: Trigger;
   scheduledFor: Date;
+  /** `scheduledFor` with its jitter. */
+  dueAt: Date;
   status: ExecutionStatus;
   phase: Phase;
   /** Attempts of the phase that are recorded. */
@@ -58,8 +60,8 @@ export async function leaseExecutions(db: Database, tasks: readonly TaskLease[])
         AND e.completed_at IS NULL
       RETURNING e.*
     )
-    SELECT l.id, l.job_id, l.account_id, l.function_id, l.trigger, l.scheduled_for, l.status, l.phase, l.attempts,
-           l.task_id, l.task_attempt, j.payload, l.perform_input, j.retry_limit,
+    SELECT l.id, l.job_id, l.account_id, l.function_id, l.trigger, l.scheduled_for, l.due_at, l.status, l.phase,
+           l.attempts, l.task_id, l.task_attempt, j.payload, l.perform_input, j.retry_limit,
            coalesce(j.timeout_seconds, f.timeout_seconds, 30) AS timeout_seconds, f.url, f.headers, f.secret
     FROM leased l
     JOIN automation_jobs j ON j.id = l.job_id

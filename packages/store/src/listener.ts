@@ -45,6 +45,8 @@ class SessionListener implements Listener {
   readonly #closing = new AbortController();
   #client: Promise<Client> | null = null;
   #heartbeat: NodeJS.Timeout | null = null;
+  /** The statement under way: a session takes one at a time. */
+  #turn: Promise<unknown> = Promise.resolve();
 
   constructor(connection: ClientConfig, onError: (error: Error) => void) {
     this.#connection = connection;
@@ -55,14 +57,17 @@ class SessionListener implements Listener {
     const subscriber = { onNotification, onReconnect };
     const subscribers = this.#channels.get(channel) ?? new Set();
     this.#channels.set(channel, subscribers.add(subscriber));
-    this.#client ??= this.#connect();
-    const client = await this.#client;
-    await client.query(`LISTEN ${escapeIdentifier(channel)}`);
-    return {
-      close: async () => {
-        subscribers.delete(subscriber);
-      },
+    const close = async () => {
+      subscribers.delete(subscriber);
     };
+    try {
+      this.#client ??= this.#connect();
+      await this.#query(await this.#client, listenTo(channel));
+      return { close };
+    } catch (error) {
+      await close();
+      throw error;
+    }
   }
 
   async close(): Promise<void> {
@@ -80,16 +85,31 @@ class SessionListener implements Listener {
       for (const subscriber of this.#channels.get(channel) ?? []) subscriber.onNotification(payload ?? '');
     });
     client.on('error', this.#onError);
-    await client.connect();
+    try {
+      await client.connect();
+      for (const channel of this.#channels.keys()) await this.#query(client, listenTo(channel));
+      this.#closing.signal.throwIfAborted();
+    } catch (error) {
+      this.#client = null;
+      client.connection.stream.destroy();
+      throw error;
+    }
     client.once('end', () => void this.#reconnect());
     // A half-open connection delivers nothing and reports nothing: only a query that times out shows it.
     this.#heartbeat = setInterval(() => void this.#beat(client), HEARTBEAT_MS);
     return client;
   }
 
+  async #query(client: Client, text: string): Promise<void> {
+    const turn = this.#turn.then(() => client.query(text));
+    // A failure is its own caller's; the next statement only waits for it.
+    this.#turn = turn.catch(() => undefined);
+    await turn;
+  }
+
   async #beat(client: Client): Promise<void> {
     try {
-      await client.query('SELECT 1');
+      await this.#query(client, 'SELECT 1');
     } catch (error) {
       this.#onError(asError(error));
       // `end` may wait for the broken peer, so the socket is cut; its 'end' event starts the reconnect.
@@ -107,9 +127,7 @@ class SessionListener implements Listener {
       try {
         await delay(wait, undefined, { signal: this.#closing.signal });
         this.#client = this.#connect();
-        const client = await this.#client;
-        for (const channel of this.#channels.keys())
-          await client.query(`LISTEN ${escapeIdentifier(channel)}`);
+        await this.#client;
         for (const subscribers of this.#channels.values()) for (const each of subscribers) each.onReconnect();
         return;
       } catch (error) {
@@ -117,6 +135,10 @@ class SessionListener implements Listener {
       }
     }
   }
+}
+
+function listenTo(channel: string): string {
+  return `LISTEN ${escapeIdentifier(channel)}`;
 }
 
 function asError(error: unknown): Error {

@@ -1,11 +1,12 @@
 import { sql } from 'kysely';
 
-import type { Database } from './database.ts';
+import type { Database, Transaction } from './database.ts';
 
 const DAY_MS = 86_400_000;
 /** Days for which partitions stand ready, counted from today. */
 const DAYS_AHEAD = 3;
 const TABLE = 'automation_executions';
+const DEFAULT_PARTITION = 'automation_executions_default';
 
 /**
  * Creates the daily partitions of the history from yesterday to three days ahead. Occurrences outside of them go to the
@@ -15,22 +16,42 @@ export async function ensurePartitions(db: Database, now: Date): Promise<void> {
   await db.transaction().execute(async (trx) => {
     await sql`SELECT pg_advisory_xact_lock(hashtext(${TABLE}))`.execute(trx);
     const existing = new Set(await partitionNames(trx));
-    for (let day = -1; day <= DAYS_AHEAD; day++) {
-      const from = startOfDay(new Date(now.getTime() + day * DAY_MS));
-      const to = new Date(from.getTime() + DAY_MS);
-      if (existing.has(partitionName(from))) continue;
-      await sql`
-        CREATE TABLE ${sql.table(partitionName(from))} PARTITION OF ${sql.table(TABLE)}
-        FOR VALUES FROM (${sql.lit(from.toISOString())}) TO (${sql.lit(to.toISOString())})`.execute(trx);
-    }
+    const missing = daysAround(now).filter((day) => !existing.has(partitionName(day)));
+    if (missing.length === 0) return;
+    // Statements that are planned already must not miss what moves into a new partition.
+    await sql`LOCK TABLE ${sql.table(TABLE)} IN ACCESS EXCLUSIVE MODE`.execute(trx);
+    for (const day of missing) await createPartition(trx, day);
   });
 }
 
-/** Drops the partitions of the days before `oldest` and answers their names: no vacuum, no row by row deletion. */
+/** Attached once it holds what the default partition has of its day: PostgreSQL refuses to split that off by itself. */
+async function createPartition(trx: Transaction, day: Date): Promise<void> {
+  const partition = sql.table(partitionName(day));
+  const from = sql.lit(day.toISOString());
+  const to = sql.lit(new Date(day.getTime() + DAY_MS).toISOString());
+  await sql`CREATE TABLE ${partition} (LIKE ${sql.table(TABLE)} INCLUDING ALL)`.execute(trx);
+  await sql`
+    WITH moved AS (
+      DELETE FROM ${sql.table(DEFAULT_PARTITION)} WHERE scheduled_for >= ${from} AND scheduled_for < ${to}
+      RETURNING *
+    )
+    INSERT INTO ${partition} SELECT * FROM moved`.execute(trx);
+  await sql`
+    ALTER TABLE ${sql.table(TABLE)} ATTACH PARTITION ${partition} FOR VALUES FROM (${from}) TO (${to})`.execute(
+    trx,
+  );
+}
+
+/**
+ * Drops the partitions of the days before `oldest` and answers their names: no vacuum, no row by row deletion, but for the
+ * few that the default partition has of those days.
+ */
 export async function dropPartitionsBefore(db: Database, oldest: Date): Promise<string[]> {
-  const limit = partitionName(startOfDay(oldest));
+  const day = startOfDay(oldest);
+  const limit = partitionName(day);
   const old = (await partitionNames(db)).filter((name) => /_p\d{8}$/.test(name) && name < limit);
   for (const name of old) await sql`DROP TABLE IF EXISTS ${sql.table(name)}`.execute(db);
+  await sql`DELETE FROM ${sql.table(DEFAULT_PARTITION)} WHERE scheduled_for < ${day}`.execute(db);
   return old;
 }
 
@@ -39,6 +60,13 @@ async function partitionNames(db: Database): Promise<string[]> {
     SELECT c.relname AS name FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
     WHERE i.inhparent = ${TABLE}::regclass ORDER BY 1`.execute(db);
   return rows.map((row) => row.name);
+}
+
+/** From yesterday on. */
+function daysAround(now: Date): Date[] {
+  return Array.from({ length: DAYS_AHEAD + 2 }, (_, n) =>
+    startOfDay(new Date(now.getTime() + (n - 1) * DAY_MS)),
+  );
 }
 
 function partitionName(day: Date): string {

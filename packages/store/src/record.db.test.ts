@@ -79,7 +79,8 @@ async function setup(state: Partial<Job> = {}, occurrences = 1) {
         accountId: account.id,
         functionId: fn.id,
         trigger: 'schedule' as const,
-        status: 'pending' as const,
+        dueAt: execution.scheduledFor,
+        state: 'ready' as const,
         reason: null,
       })),
     );
@@ -87,9 +88,11 @@ async function setup(state: Partial<Job> = {}, occurrences = 1) {
       {
         id: job.id,
         nextRun: job.nextRun,
+        nextOccurrence: job.nextOccurrence,
         status: job.status,
         statusReason: null,
         started: occurrences,
+        waiting: 0,
         skipped: 0,
       },
     ]);
@@ -228,7 +231,7 @@ test('a perform counts as a run, and the last one of max_runs completes the job 
   const { job, started } = await setup({ maxRuns: 1 });
   await leaseOf(started[0]!);
   const recorded = await record(outcomeOf(started[0]!, OK, { phase: 'perform' }));
-  expect(recorded).toEqual([{ executionId: started[0]!.id, jobId: job.id, jobStatus: 'completed' }]);
+  expect(recorded).toMatchObject([{ executionId: started[0]!.id, jobId: job.id, jobStatus: 'completed' }]);
   expect(await jobs.find(store.db, job.id)).toMatchObject({
     runCount: 1,
     status: 'completed',

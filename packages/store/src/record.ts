@@ -1,4 +1,4 @@
-import type { JsonObject, Phase, Settlement } from '@automation/domain';
+import type { JsonObject, OverlapPolicy, Phase, Settlement } from '@automation/domain';
 import { sql } from 'kysely';
 
 import type { Transaction } from './database.ts';
@@ -22,6 +22,10 @@ export interface Recorded {
   jobId: string;
   /** The job's state after it, if the recording paused or completed the job; else null. */
   jobStatus: 'paused' | 'completed' | null;
+  /** How many executions of the job wait for others to finish, and how many run. */
+  waiting: number;
+  running: number;
+  overlapPolicy: OverlapPolicy;
 }
 
 /** What recorded executions mean for their jobs: counts, completion by max_runs, pauses (SPEC 1, 3.8 and 4). */
@@ -64,10 +68,11 @@ const JOB_RULES = sql`
           updated_at = CASE WHEN r.finished > 0 THEN clock_timestamp() ELSE j.updated_at END,
           status = coalesce(r.new_status, j.status), enabled = j.enabled AND r.new_status IS NULL,
           next_run = CASE WHEN r.new_status IS NULL THEN j.next_run END,
+          next_occurrence = CASE WHEN r.new_status IS NULL THEN j.next_occurrence END,
           status_reason = CASE WHEN r.new_status IS NULL THEN j.status_reason ELSE r.new_reason END,
           version = j.version + (r.new_status IS NOT NULL)::int
       FROM ruled r WHERE j.id = r.id
-      RETURNING j.id, r.new_status
+      RETURNING j.id, r.new_status, j.waiting, j.in_flight - j.waiting AS running, j.overlap_policy
     )`;
 
 /**
@@ -94,7 +99,8 @@ export async function recordOutcomes(trx: Transaction, outcomes: readonly Outcom
                 input.checked, input.performed
     ),
     ${JOB_RULES}
-    SELECT recorded.id AS execution_id, recorded.job_id, counted.new_status AS job_status
+    SELECT recorded.id AS execution_id, recorded.job_id, counted.new_status AS job_status,
+           counted.waiting, counted.running, counted.overlap_policy
     FROM recorded JOIN counted ON counted.id = recorded.job_id`.execute(trx);
   return rows;
 }

@@ -6,6 +6,7 @@ import type {
   JsonValue,
   OverlapPolicy,
   Phase,
+  PhaseStatus,
   Scope,
   Trigger,
 } from '@automation/domain';
@@ -18,6 +19,8 @@ export interface Tables {
   functions: FunctionsTable;
   automationJobs: JobsTable;
   automationExecutions: ExecutionsTable;
+  automationWaitingExecutions: WaitingExecutionsTable;
+  automationMissedRuns: MissedRunsTable;
   idempotencyKeys: IdempotencyKeysTable;
 }
 
@@ -69,8 +72,10 @@ export interface JobsTable {
   checkCount: number;
   consecutiveFailures: number;
   inFlight: number;
+  waiting: number;
   lastRun: Date | null;
   nextRun: Date | null;
+  nextOccurrence: Date | null;
   payload: JsonObject;
   metadata: JsonObject;
   overlapPolicy: OverlapPolicy;
@@ -94,6 +99,7 @@ export interface ExecutionsTable {
   functionId: string;
   trigger: Trigger;
   scheduledFor: Date;
+  dueAt: Date;
   status: ExecutionStatus;
   reason: string | null;
   phase: Generated<Phase>;
@@ -108,6 +114,22 @@ export interface ExecutionsTable {
   completedAt: Date | null;
 }
 
+export interface WaitingExecutionsTable {
+  jobId: string;
+  scheduledFor: Date;
+  executionId: string;
+}
+
+export interface MissedRunsTable {
+  jobId: string;
+  accountId: string;
+  fromAt: Date;
+  toAt: Date;
+  count: number;
+  reason: string;
+  createdAt: Generated<Date>;
+}
+
 /** A PhaseRecord as jsonb holds it: its instants are RFC 3339 texts. */
 export interface StoredPhaseRecord {
   id: string;
@@ -115,7 +137,7 @@ export interface StoredPhaseRecord {
   output: JsonObject;
   logs: string[];
   error: string;
-  status: 'retrying' | 'succeeded' | 'failed' | 'timed_out';
+  status: PhaseStatus;
   startedAt: string;
   completedAt: string;
   attempts: number;

@@ -36,7 +36,7 @@ export function buildFunction(
   };
 }
 
-/** A job as `createJob` makes it, then changed as the test needs it. */
+/** A job as `createJob` makes it, then changed as the test needs it; its next run is an occurrence unless it says otherwise. */
 export function buildJob(
   definition: Partial<NewJob> & { accountId: string; functionId: string },
   state: Partial<Job> = {},
@@ -45,5 +45,6 @@ export function buildJob(
     { ...JOB_DEFAULTS, name: unique('job'), schedule: '@hourly', enabled: true, ...definition },
     new Date(),
   );
-  return { ...job, ...state };
+  const { nextRun } = state;
+  return { ...job, ...(nextRun === undefined ? {} : { nextOccurrence: nextRun }), ...state };
 }

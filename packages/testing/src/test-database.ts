@@ -2,6 +2,8 @@ import { createHash, randomBytes } from 'node:crypto';
 
 import { Client } from 'pg';
 
+import { waitUntil } from './wait-until.ts';
+
 export const TEST_DATABASE_PREFIX = 'automation_test_';
 const TEMPLATE_LOCK = 7_312_001;
 
@@ -43,14 +45,26 @@ async function ensureTemplate(
   return template;
 }
 
+/** A closed pool doesn't wait for the server to notice, so its sessions may stay for a moment. */
 async function dropUnused(server: Client, name: string): Promise<void> {
-  const { rows } = await server.query<{ application: string; query: string }>(
+  let sessions: unknown[] = [];
+  const isUnused = async () => (sessions = await sessionsOf(server, name)).length === 0;
+  try {
+    await waitUntil(isUnused, { timeoutMs: 2_000, what: 'the connections to be closed' });
+  } catch (error) {
+    throw new Error(`connections left open: ${JSON.stringify(sessions)}`, { cause: error });
+  } finally {
+    await server.query(`DROP DATABASE ${name} WITH (FORCE)`);
+  }
+}
+
+async function sessionsOf(server: Client, name: string): Promise<unknown[]> {
+  const { rows } = await server.query<object>(
     `SELECT application_name AS application, query FROM pg_stat_activity
      WHERE datname = $1 AND backend_type = 'client backend'`,
     [name],
   );
-  await server.query(`DROP DATABASE ${name} WITH (FORCE)`);
-  if (rows.length > 0) throw new Error(`connections left open: ${JSON.stringify(rows)}`);
+  return rows;
 }
 
 async function withServer(work: (server: Client) => Promise<void>): Promise<void> {

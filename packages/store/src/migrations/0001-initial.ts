@@ -41,7 +41,7 @@ async function createTenancy(db: Kysely<unknown>): Promise<void> {
       created_at      timestamptz NOT NULL,
       updated_at      timestamptz NOT NULL
     )`.execute(db);
-  await sql`CREATE INDEX functions_account ON functions (account_id, id DESC)`.execute(db);
+  await sql`CREATE INDEX functions_listing ON functions (account_id, created_at DESC, id DESC)`.execute(db);
 }
 
 async function createJobs(db: Kysely<unknown>): Promise<void> {
@@ -64,8 +64,10 @@ async function createJobs(db: Kysely<unknown>): Promise<void> {
       check_count             bigint NOT NULL,
       consecutive_failures    integer NOT NULL,
       in_flight               integer NOT NULL CHECK (in_flight >= 0),
+      waiting                 integer NOT NULL CHECK (waiting BETWEEN 0 AND in_flight),
       last_run                timestamptz,
       next_run                timestamptz,
+      next_occurrence         timestamptz,
       payload                 jsonb NOT NULL,
       metadata                jsonb NOT NULL,
       overlap_policy          text NOT NULL,
@@ -81,11 +83,18 @@ async function createJobs(db: Kysely<unknown>): Promise<void> {
       created_at              timestamptz NOT NULL,
       updated_at              timestamptz NOT NULL,
       CHECK (enabled = (status = 'active')),
-      CHECK (enabled = (next_run IS NOT NULL))
+      CHECK (enabled = (next_run IS NOT NULL)),
+      CHECK (enabled = (next_occurrence IS NOT NULL))
     )`.execute(db);
   await sql`CREATE INDEX automation_jobs_due ON automation_jobs (next_run) WHERE enabled`.execute(db);
-  await sql`CREATE INDEX automation_jobs_listing ON automation_jobs (account_id, id DESC)`.execute(db);
-  await sql`CREATE UNIQUE INDEX automation_jobs_name ON automation_jobs (account_id, lower(name))`.execute(
+  // Not by id alone: the planner would walk the primary key through everybody's jobs to find an account's first page.
+  await sql`
+    CREATE INDEX automation_jobs_listing ON automation_jobs (account_id, created_at DESC, id DESC)`.execute(
+    db,
+  );
+  // ICU's rules, since what the database's own locale knows of upper and lower case may end with ASCII.
+  await sql`
+    CREATE UNIQUE INDEX automation_jobs_name ON automation_jobs (account_id, lower(name COLLATE "und-x-icu"))`.execute(
     db,
   );
 }
@@ -101,6 +110,7 @@ async function createExecutions(db: Kysely<unknown>): Promise<void> {
       function_id    text NOT NULL,
       trigger        text NOT NULL CHECK (trigger IN ('schedule', 'manual', 'catch_up')),
       scheduled_for  timestamptz NOT NULL,
+      due_at         timestamptz NOT NULL,
       status         text NOT NULL,
       reason         text,
       phase          text NOT NULL DEFAULT 'check' CHECK (phase IN ('check', 'perform')),
@@ -119,6 +129,26 @@ async function createExecutions(db: Kysely<unknown>): Promise<void> {
   await sql`CREATE TABLE automation_executions_default PARTITION OF automation_executions DEFAULT`.execute(
     db,
   );
+  // The few that wait for a task have a table of their own: an index on the executions would cost every one of them.
+  await sql`
+    CREATE TABLE automation_waiting_executions (
+      job_id        uuid NOT NULL,
+      scheduled_for timestamptz NOT NULL,
+      execution_id  uuid NOT NULL,
+      PRIMARY KEY (job_id, scheduled_for)
+    )`.execute(db);
+  // Occurrences that never became an execution: a run of them is one row.
+  await sql`
+    CREATE TABLE automation_missed_runs (
+      job_id     uuid NOT NULL,
+      account_id text NOT NULL,
+      from_at    timestamptz NOT NULL,
+      to_at      timestamptz NOT NULL,
+      count      bigint NOT NULL CHECK (count > 0),
+      reason     text NOT NULL,
+      created_at timestamptz NOT NULL DEFAULT now(),
+      PRIMARY KEY (job_id, from_at)
+    )`.execute(db);
 }
 
 async function createIdempotencyKeys(db: Kysely<unknown>): Promise<void> {

@@ -1,0 +1,89 @@
+import { isId, notFound, type Scope, SCOPES } from '@automation/domain';
+import { apiKeys } from '@automation/store';
+import Joi from 'joi';
+
+import { instantInput } from '../http/instant.ts';
+import { created, ok } from '../http/reply.ts';
+import { defineRoute } from '../http/route.ts';
+import { nameSchema } from '../http/text-schema.ts';
+import { apiKeyJson, apiKeySchema, apiKeyWithTextSchema } from './account-json.ts';
+import { createApiKey, type CreateApiKeyBody } from './create-api-key.ts';
+import { requireAccount } from './require-account.ts';
+
+const tag = 'API keys';
+const accountId = Joi.string().required().description('Id of the account.');
+const DEFAULT_SCOPES: Scope[] = ['read', 'write'];
+
+const list = defineRoute({
+  method: 'get',
+  path: '/accounts/{id}/api-keys',
+  operationId: 'listApiKeys',
+  tag,
+  summary: "Lists an account's API keys, newest first.",
+  scope: 'admin',
+  params: Joi.object<{ id: string }>({ id: accountId }),
+  responses: {
+    200: { description: 'The keys, without their texts.', schema: Joi.array().items(apiKeySchema) },
+  },
+  errors: ['NOT_FOUND'],
+  async handler(api, { params }) {
+    await requireAccount(api.store.db, params.id);
+    const keys = await apiKeys.list(api.store.db, params.id);
+    return ok(keys.map(apiKeyJson));
+  },
+});
+
+const create = defineRoute({
+  method: 'post',
+  path: '/accounts/{id}/api-keys',
+  operationId: 'createApiKey',
+  tag,
+  summary: 'Makes an API key. The key itself is shown this once.',
+  scope: 'admin',
+  params: Joi.object<{ id: string }>({ id: accountId }),
+  body: Joi.object<CreateApiKeyBody>({
+    name: nameSchema().required(),
+    scopes: Joi.array()
+      .items(Joi.string().valid(...SCOPES))
+      .min(1)
+      .unique()
+      .default(DEFAULT_SCOPES)
+      .description('`admin` includes `write`, `write` includes `read`.'),
+    expires_at: instantInput('When the key ends by itself; never by default.').allow(null),
+  }).id('ApiKeyCreate'),
+  responses: { 201: { description: 'The new key.', schema: apiKeyWithTextSchema } },
+  errors: ['NOT_FOUND'],
+  showsSecret: true,
+  async handler(api, { caller, params, body }) {
+    const { key, text } = await createApiKey(api, caller, { accountId: params.id, body });
+    return created({ ...apiKeyJson(key), key: text }, `/accounts/${params.id}/api-keys`);
+  },
+});
+
+const revoke = defineRoute({
+  method: 'delete',
+  path: '/accounts/{id}/api-keys/{key_id}',
+  operationId: 'revokeApiKey',
+  tag,
+  summary: 'Revokes an API key. It stays in the list.',
+  scope: 'admin',
+  params: Joi.object<{ id: string; key_id: string }>({
+    id: accountId,
+    key_id: Joi.string().required().description('Id of the key, not its text.'),
+  }),
+  responses: { 200: { description: 'The revoked key.', schema: apiKeySchema } },
+  errors: ['NOT_FOUND'],
+  async handler(api, { caller, params }) {
+    const { id, key_id: keyId } = params;
+    const key = isId(keyId) ? await apiKeys.revoke(api.store.db, id, keyId) : undefined;
+    if (key === undefined) throw notFound('API key', keyId);
+    api.logger.info('api key revoked', {
+      account_id: id,
+      api_key_id: keyId,
+      request_id: caller.requestId,
+    });
+    return ok(apiKeyJson(key));
+  },
+});
+
+export const apiKeyRoutes = [list, create, revoke];

@@ -1,0 +1,39 @@
+import { type ApiKey, type Scope, validationError } from '@automation/domain';
+import { apiKeys } from '@automation/store';
+
+import { newApiKeyText } from '../auth/new-api-key-text.ts';
+import type { ApiDependencies } from '../dependencies.ts';
+import type { Caller } from '../http/route.ts';
+import { newApiKey } from './new-api-key.ts';
+import { requireAccount } from './require-account.ts';
+
+export interface CreateApiKeyBody {
+  name: string;
+  scopes: Scope[];
+  expires_at?: Date | null;
+}
+
+/** Makes an API key for an account, and answers it with its text, which is kept nowhere (SPEC 5). */
+export async function createApiKey(
+  api: ApiDependencies,
+  caller: Caller,
+  { accountId, body }: { accountId: string; body: CreateApiKeyBody },
+): Promise<{ key: ApiKey; text: string }> {
+  const now = api.clock.now();
+  const expiresAt = body.expires_at ?? null;
+  if (expiresAt !== null && expiresAt <= now) {
+    const message = `expires_at must be in the future, got ${expiresAt.toISOString()}`;
+    throw validationError(message, [{ field: 'expires_at', message }]);
+  }
+  await requireAccount(api.store.db, accountId);
+  const text = newApiKeyText();
+  const key = newApiKey({ accountId, name: body.name, scopes: body.scopes, expiresAt, text }, now);
+  await apiKeys.ensure(api.store.db, key, text);
+  api.logger.info('api key created', {
+    account_id: accountId,
+    api_key_id: key.id,
+    scopes: key.scopes,
+    request_id: caller.requestId,
+  });
+  return { key, text };
+}

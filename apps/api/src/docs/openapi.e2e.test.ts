@@ -1,0 +1,94 @@
+import { Validator } from '@seriousme/openapi-schema-validator';
+import request from 'supertest';
+
+import { startTestApi, type TestApi } from '../api.fixture.ts';
+
+let api: TestApi;
+
+beforeAll(async () => {
+  api = await startTestApi();
+});
+
+afterAll(() => api.stop());
+
+test('the document is valid OpenAPI 3.1', async () => {
+  const result = await new Validator().validate({ ...api.document.json });
+  expect(result.errors).toBeUndefined();
+  expect(api.document.json).toMatchObject({ openapi: '3.1.0' });
+});
+
+test('every route of SPEC 5 that is built is in it', () => {
+  const routes = api.document.operations.map(({ method, path }) => `${method.toUpperCase()} ${path}`);
+  expect(routes.toSorted()).toEqual(
+    [
+      'GET /automation/jobs',
+      'POST /automation/jobs',
+      'GET /automation/jobs/{id}',
+      'PATCH /automation/jobs/{id}',
+      'DELETE /automation/jobs/{id}',
+      'POST /automation/jobs/{id}/run',
+      'GET /automation/jobs/{id}/executions',
+      'GET /automation/jobs/{id}/upcoming',
+      'GET /automation/executions/{id}',
+      'POST /automation/schedules/preview',
+      'GET /functions',
+      'POST /functions',
+      'GET /functions/{id}',
+      'PATCH /functions/{id}',
+      'DELETE /functions/{id}',
+      'POST /functions/{id}/rotate-secret',
+      'POST /functions/{id}/test',
+      'GET /accounts',
+      'POST /accounts',
+      'GET /accounts/{id}',
+      'GET /accounts/{id}/api-keys',
+      'POST /accounts/{id}/api-keys',
+      'DELETE /accounts/{id}/api-keys/{key_id}',
+      'GET /manifest',
+      'GET /openapi.json',
+      'GET /healthz',
+      'GET /readyz',
+    ].toSorted(),
+  );
+});
+
+test('every operation names the scope that it needs, or says that it needs none', () => {
+  const open = api.document.operations.filter(({ security }) => security.length === 0);
+  expect(open.map(({ path }) => path)).toEqual(['/healthz', '/readyz', '/manifest', '/openapi.json']);
+  for (const { path, security, description } of api.document.operations) {
+    const says = /scope `(read|write|admin)`/.test(description ?? '');
+    expect({ path, says }).toEqual({ path, says: security.length > 0 });
+  }
+});
+
+test('what has a name is written once and referred to', () => {
+  expect(api.document.json).toMatchObject({
+    paths: {
+      '/automation/jobs': {
+        get: {
+          responses: {
+            200: {
+              content: {
+                'application/json': {
+                  schema: { type: 'array', items: { $ref: '#/components/schemas/Job' } },
+                },
+              },
+            },
+          },
+        },
+      },
+    },
+  });
+});
+
+test('/docs shows the document, and loads nothing from elsewhere', async () => {
+  const page = await request(api.url).get('/docs').redirects(1).expect(200);
+  expect(page.type).toBe('text/html');
+  const files = [...page.text.matchAll(/(?:src|href)="([^"]+)"/g)].map((match) => String(match[1]));
+  expect(files).toHaveLength(4);
+  for (const file of files) {
+    expect(file).toMatch(/^\/docs\//);
+    await request(api.url).get(file).expect(200);
+  }
+  expect((await request(api.url).get('/docs/start.js')).text).toContain('/openapi.json');
+});

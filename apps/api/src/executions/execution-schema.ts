@@ -1,0 +1,45 @@
+import { EXECUTION_STATUSES, PHASE_STATUSES, TRIGGERS } from '@automation/domain';
+import Joi from 'joi';
+
+import { instantSchema } from '../http/instant.ts';
+
+/** A phase in an answer: the seed's FunctionExecution (SPEC 3). */
+const phaseSchema = Joi.object({
+  id: Joi.string().required().description('The `Idempotency-Key` of the phase.'),
+  account_id: Joi.string().required(),
+  function_id: Joi.string().required(),
+  input: Joi.object().unknown().required(),
+  output: Joi.object().unknown().required(),
+  logs: Joi.array().items(Joi.string().allow('')).required(),
+  error: Joi.string().allow('').required(),
+  status: Joi.string()
+    .valid(...PHASE_STATUSES)
+    .required(),
+  started_at: instantSchema('When the latest attempt began.'),
+  completed_at: instantSchema('When the latest attempt ended.'),
+  duration: Joi.number().integer().min(0).required().description('Milliseconds of the latest attempt.'),
+  attempts: Joi.number().integer().min(1).required().description('HTTP requests made.'),
+  http_status: Joi.number().integer().allow(null).required(),
+}).allow(null);
+
+/** An execution in an answer (SPEC 3), for the OpenAPI document. */
+export const executionSchema = Joi.object({
+  id: Joi.string().uuid().required(),
+  job_id: Joi.string().uuid().required(),
+  account_id: Joi.string().required(),
+  function_id: Joi.string().required(),
+  trigger: Joi.string()
+    .valid(...TRIGGERS)
+    .required(),
+  scheduled_for: instantSchema('The occurrence that it stands for; of a manual run, when it was asked for.'),
+  status: Joi.string()
+    .valid(...EXECUTION_STATUSES)
+    .required(),
+  reason: Joi.string().allow(null).required().description('Why it did not run, or did not succeed.'),
+  check: phaseSchema.required(),
+  perform: phaseSchema.required(),
+  created_at: instantSchema('When it was claimed or asked for.'),
+  started_at: instantSchema('When a worker first took it up.').allow(null),
+  completed_at: instantSchema('When its outcome was recorded.').allow(null),
+  duration_ms: Joi.number().integer().allow(null).required().description('From start to completion.'),
+}).id('Execution');

@@ -1,0 +1,150 @@
+import { PHASES } from '@automation/domain';
+import { generateSecret } from '@automation/invoker';
+import { functions } from '@automation/store';
+import Joi from 'joi';
+
+import { defined } from '../defined.ts';
+import { emptyBody } from '../http/empty-body.ts';
+import { jsonObjectSchema } from '../http/json-object-schema.ts';
+import { pageQuery, pageReply, type PageQuery, rowsFor } from '../http/page.ts';
+import { created, ok } from '../http/reply.ts';
+import { defineRoute } from '../http/route.ts';
+import { lineSchema } from '../http/text-schema.ts';
+import { createFunction } from './create-function.ts';
+import { findOwnFunction, present } from './find-own-function.ts';
+import { createFunctionBody, updateFunctionBody } from './function-input.ts';
+import { functionJson } from './function-json.ts';
+import { functionSchema, functionWithSecretSchema } from './function-schema.ts';
+import { removeFunction } from './remove-function.ts';
+import { requireAcceptableUrl } from './require-acceptable-url.ts';
+import { testJson, testSchema } from './test-json.ts';
+import { type TestBody, tryFunction } from './try-function.ts';
+
+const tag = 'Functions';
+const params = Joi.object<{ id: string }>({ id: Joi.string().required().description('Id of the function.') });
+
+const list = defineRoute({
+  method: 'get',
+  path: '/functions',
+  operationId: 'listFunctions',
+  tag,
+  summary: "Lists the account's functions, newest first.",
+  scope: 'read',
+  query: Joi.object<PageQuery>(pageQuery(lineSchema(128))),
+  responses: {
+    200: { description: 'The functions of the page.', schema: Joi.array().items(functionSchema) },
+  },
+  errors: [],
+  async handler(api, { caller, path, query }) {
+    const page = { accountId: caller.accountId, limit: rowsFor(query), cursor: query.cursor };
+    return pageReply(await functions.list(api.store.db, page), { path, query }, functionJson);
+  },
+});
+
+const create = defineRoute({
+  method: 'post',
+  path: '/functions',
+  operationId: 'createFunction',
+  tag,
+  summary: 'Registers an HTTP function. Its signing secret is shown this once.',
+  scope: 'write',
+  body: createFunctionBody,
+  responses: { 201: { description: 'The new function.', schema: functionWithSecretSchema } },
+  errors: [],
+  showsSecret: true,
+  async handler(api, { caller, body }) {
+    const fn = await createFunction(api, caller, body);
+    return created({ ...functionJson(fn), secret: fn.secret }, `/functions/${fn.id}`);
+  },
+});
+
+const get = defineRoute({
+  method: 'get',
+  path: '/functions/{id}',
+  operationId: 'getFunction',
+  tag,
+  summary: 'Answers a function.',
+  scope: 'read',
+  params,
+  responses: { 200: { description: 'The function.', schema: functionSchema } },
+  errors: ['NOT_FOUND'],
+  async handler(api, { caller, params: { id } }) {
+    return ok(functionJson(await findOwnFunction(api.store.db, caller.accountId, id)));
+  },
+});
+
+const update = defineRoute({
+  method: 'patch',
+  path: '/functions/{id}',
+  operationId: 'updateFunction',
+  tag,
+  summary: 'Changes a function: all given fields, or none if one of them is refused.',
+  scope: 'write',
+  params,
+  body: updateFunctionBody,
+  responses: { 200: { description: 'The changed function.', schema: functionSchema } },
+  errors: ['NOT_FOUND'],
+  async handler(api, { caller, params: { id }, body }) {
+    if (body.url !== undefined) requireAcceptableUrl(body.url, api.functionNetwork);
+    const { name, url, headers, timeout_seconds: timeoutSeconds } = body;
+    const changes = { ...defined({ name, url, headers, timeoutSeconds }), updatedAt: api.clock.now() };
+    return ok(functionJson(present(await functions.update(api.store.db, caller.accountId, id, changes), id)));
+  },
+});
+
+const remove = defineRoute({
+  method: 'delete',
+  path: '/functions/{id}',
+  operationId: 'deleteFunction',
+  tag,
+  summary: 'Deletes a function that no enabled job uses.',
+  scope: 'write',
+  params,
+  responses: { 200: { description: 'The function that was deleted.', schema: functionSchema } },
+  errors: ['NOT_FOUND', 'CONFLICT'],
+  async handler(api, { caller, params: { id } }) {
+    return ok(functionJson(await removeFunction(api, caller, id)));
+  },
+});
+
+const rotateSecret = defineRoute({
+  method: 'post',
+  path: '/functions/{id}/rotate-secret',
+  operationId: 'rotateFunctionSecret',
+  tag,
+  summary: 'Gives the function a new signing secret, shown this once. The old one signs nothing more.',
+  scope: 'write',
+  params,
+  body: emptyBody,
+  responses: { 200: { description: 'The function and its new secret.', schema: functionWithSecretSchema } },
+  errors: ['NOT_FOUND'],
+  showsSecret: true,
+  async handler(api, { caller, params: { id } }) {
+    const changes = { secret: generateSecret(), updatedAt: api.clock.now() };
+    const fn = present(await functions.update(api.store.db, caller.accountId, id, changes), id);
+    return ok({ ...functionJson(fn), secret: fn.secret });
+  },
+});
+
+const test = defineRoute({
+  method: 'post',
+  path: '/functions/{id}/test',
+  operationId: 'testFunction',
+  tag,
+  summary: 'Makes one request to the function, as a worker would, and answers what came of it.',
+  scope: 'write',
+  params,
+  body: Joi.object<TestBody>({
+    phase: Joi.string()
+      .valid(...PHASES)
+      .default('check'),
+    payload: jsonObjectSchema(64).default({}),
+  }),
+  responses: { 200: { description: 'What came of it, be it good or bad.', schema: testSchema } },
+  errors: ['NOT_FOUND'],
+  async handler(api, { caller, signal, params: { id }, body }) {
+    return ok(testJson(await tryFunction(api, { caller, signal }, { ...body, id })));
+  },
+});
+
+export const functionRoutes = [list, create, get, update, remove, rotateSecret, test];

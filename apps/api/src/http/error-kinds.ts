@@ -1,0 +1,18 @@
+import type { ErrorCode } from '@automation/domain';
+
+/** The one place that maps an error's code to its HTTP status and to the `error` of its answer (SPEC 5). */
+export const ERROR_KINDS: Readonly<Record<ErrorCode, { status: number; error: string }>> = {
+  VALIDATION_ERROR: { status: 400, error: 'validation error' },
+  UNAUTHORIZED: { status: 401, error: 'unauthorized' },
+  FORBIDDEN: { status: 403, error: 'forbidden' },
+  NOT_FOUND: { status: 404, error: 'not found' },
+  CONFLICT: { status: 409, error: 'conflict' },
+  PRECONDITION_FAILED: { status: 412, error: 'precondition failed' },
+  PAYLOAD_TOO_LARGE: { status: 413, error: 'payload too large' },
+  UNSUPPORTED_MEDIA_TYPE: { status: 415, error: 'unsupported media type' },
+  IDEMPOTENCY_KEY_REUSED: { status: 422, error: 'idempotency key reused' },
+  RATE_LIMITED: { status: 429, error: 'rate limited' },
+  INTERNAL: { status: 500, error: 'internal error' },
+  UNAVAILABLE: { status: 503, error: 'unavailable' },
+  STORAGE_QUOTA_EXCEEDED: { status: 507, error: 'storage quota exceeded' },
+};

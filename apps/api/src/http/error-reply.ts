@@ -1,0 +1,26 @@
+import type { AppError, ErrorCode } from '@automation/domain';
+
+import { ERROR_KINDS } from './error-kinds.ts';
+import type { Reply } from './reply.ts';
+
+/** What goes with an error beside its body, so that clients and proxies know how to go on. */
+const HEADERS: Partial<Record<ErrorCode, Record<string, string>>> = {
+  UNAUTHORIZED: { 'WWW-Authenticate': 'Bearer' },
+  UNAVAILABLE: { 'Retry-After': '1' },
+};
+
+/** An error as it is answered: `{"error", "message", "code", "details"?, "request_id"}` (SPEC 5). */
+export function errorReply({ code, message, details }: AppError, requestId: string): Reply {
+  const { status, error } = ERROR_KINDS[code];
+  return {
+    status,
+    body: {
+      error,
+      message,
+      code,
+      ...(details === undefined ? {} : { details: details.map((problem) => ({ ...problem })) }),
+      request_id: requestId,
+    },
+    headers: HEADERS[code] ?? {},
+  };
+}

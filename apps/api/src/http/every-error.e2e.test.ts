@@ -1,0 +1,170 @@
+import { Registry } from 'prom-client';
+import request, { type Response } from 'supertest';
+
+import { ADMIN_KEY, createJob, startTestApi, type TestApi } from '../api.fixture.ts';
+import { createApp } from '../app.ts';
+import type { DocumentedOperation } from '../docs/document-check.fixture.ts';
+import { createJobMetrics } from '../metrics.ts';
+import { routes } from '../routes.ts';
+import { brokenStore } from './broken-database.fixture.ts';
+import { ERROR_KINDS } from './error-kinds.ts';
+import { errorsOf } from '../docs/errors-of.ts';
+
+let api: TestApi;
+let readOnly: string;
+/** Ids that exist, under the name of the path parameter's route. */
+let paths: Record<string, string>;
+let foreign: Record<string, string>;
+
+beforeAll(async () => {
+  api = await startTestApi();
+  const key = await api.admin.post('/accounts/admin/api-keys', { name: 'reader', scopes: ['read'] });
+  readOnly = String(key.body['key']);
+  paths = await idsOf(api.admin, 'admin', String(key.body['id']));
+  const tenant = await api.newTenant();
+  foreign = { ...paths, ...(await idsOf(tenant, tenant.accountId, String(key.body['id']))) };
+});
+
+afterAll(() => api.stop());
+
+async function idsOf(client: TestApi['admin'], accountId: string, keyId: string) {
+  const job = await createJob(client);
+  const run = await client.post(`/automation/jobs/${String(job['id'])}/run`);
+  return {
+    '/automation/jobs/{id}': `/automation/jobs/${String(job['id'])}`,
+    '/automation/executions/{id}': `/automation/executions/${String(run.body['id'])}`,
+    '/functions/{id}': `/functions/${String(job['function_id'])}`,
+    '/accounts/{id}/api-keys/{key_id}': `/accounts/${accountId}/api-keys/${keyId}`,
+    '/accounts/{id}': `/accounts/${accountId}`,
+  };
+}
+
+const cases = routes.flatMap((route) =>
+  errorsOf(route).map((code) => ({ code, method: route.method, path: route.path })),
+);
+
+type Attempt = (operation: DocumentedOperation, path: string) => Promise<Response>;
+
+function send(operation: DocumentedOperation, path: string, key: string | null = ADMIN_KEY) {
+  const sent = request(api.url)[methodOf(operation)](path);
+  return key === null ? sent : sent.set('Authorization', `Bearer ${key}`);
+}
+
+function methodOf({ method }: DocumentedOperation): 'get' | 'post' | 'patch' | 'delete' {
+  const known = (['get', 'post', 'patch', 'delete'] as const).find((each) => each === method);
+  if (known === undefined) throw new Error(`unknown method ${method}`);
+  return known;
+}
+
+const takesBody = (operation: DocumentedOperation) => operation.requestBody !== undefined;
+
+/** A request that is refused with a code, whatever the route. */
+const ATTEMPTS: Record<string, Attempt> = {
+  UNAUTHORIZED: (operation, path) => send(operation, path, null),
+  FORBIDDEN: (operation, path) =>
+    operation.description?.includes('`read`') === true
+      ? send(operation, at(operation, foreign))
+      : send(operation, path, readOnly),
+  VALIDATION_ERROR: (operation, path) =>
+    takesBody(operation)
+      ? send(operation, path).send({ nonsense: 1 })
+      : send(operation, `${path}?nonsense=1`),
+  NOT_FOUND: (operation) => send(operation, unknown(operation)).send(validBody(operation)),
+  PRECONDITION_FAILED: (operation, path) =>
+    send(operation, path).set('If-Match', '"0"').send(validBody(operation)),
+  PAYLOAD_TOO_LARGE: (operation, path) => send(operation, path).send({ name: 'x'.repeat(300_000) }),
+  UNSUPPORTED_MEDIA_TYPE: (operation, path) => send(operation, path).type('text/plain').send('name=x'),
+  CONFLICT: async (operation, path) => {
+    if (operation.operationId === 'updateJob') return enableCompleted(path);
+    if (operation.operationId === 'deleteFunction') return send(operation, path);
+    return sendUnderKeyInUse(operation, path);
+  },
+  IDEMPOTENCY_KEY_REUSED: async (operation, path) => {
+    const key = `reused ${operation.operationId}`;
+    await request(api.url)
+      .post('/automation/schedules/preview')
+      .set({ Authorization: `Bearer ${ADMIN_KEY}`, 'Idempotency-Key': key })
+      .send({ schedule: '@daily' })
+      .expect(200);
+    return send(operation, path).set('Idempotency-Key', key).send(validBody(operation));
+  },
+  INTERNAL: (operation, path) => sendToBroken(operation, path, new Error('a bug')),
+  UNAVAILABLE: (operation, path) =>
+    sendToBroken(operation, path, Object.assign(new Error('refused'), { code: 'ECONNREFUSED' })),
+};
+
+test.each(cases)('$method $path can answer $code', async ({ code, method, path }) => {
+  const operation = api.document.operations.find((each) => each.path === path && each.method === method)!;
+  const response = await ATTEMPTS[code]!(operation, at(operation, paths));
+  const { status, error } = ERROR_KINDS[code];
+  const { details, ...body }: Record<string, unknown> = response.body;
+  expect({ status: response.status, body }).toEqual({
+    status,
+    body: { error, message: expect.stringMatching(/./), code, request_id: response.get('X-Request-Id') },
+  });
+  expect(Array.isArray(details)).toBe(code === 'VALIDATION_ERROR');
+  if (response.request.url.startsWith(api.url)) api.document.check(response);
+});
+
+test('routes without errors of their own answer none', () => {
+  const silent = routes.filter((route) => errorsOf(route).length === 0).map(({ path }) => path);
+  expect(silent).toEqual(['/healthz', '/readyz', '/manifest', '/openapi.json']);
+});
+
+/** The operation's path with ids that exist. */
+function at({ path }: DocumentedOperation, ids: Record<string, string>): string {
+  const template = Object.keys(ids).find((each) => path === each || path.startsWith(`${each}/`));
+  return template === undefined ? path : path.replace(template, ids[template]!);
+}
+
+function unknown({ path }: DocumentedOperation): string {
+  return path.replaceAll(/\{\w+\}/g, '01a20d39-27c1-753f-87f4-75c6d5717b06');
+}
+
+/** A body that is not refused for itself. */
+function validBody({ operationId }: DocumentedOperation): object | undefined {
+  if (operationId.startsWith('create') && operationId !== 'createJob') {
+    return { name: 'x', ...(operationId === 'createFunction' ? { url: 'http://127.0.0.1:9/' } : {}) };
+  }
+  if (operationId === 'createJob') {
+    const functionId = paths['/functions/{id}']!.split('/').at(-1);
+    return { name: 'x', function_id: functionId, schedule: '@daily' };
+  }
+  return operationId === 'previewSchedule' ? { schedule: '@hourly' } : undefined;
+}
+
+async function enableCompleted(path: string): Promise<Response> {
+  await api.store.pool.query(
+    `UPDATE automation_jobs SET status = 'completed', enabled = false, next_run = NULL, next_occurrence = NULL,
+            max_runs = 1, run_count = 1, in_flight = 0
+     WHERE id = $1`,
+    [path.split('/').at(-1)],
+  );
+  return request(api.url).patch(path).set('Authorization', `Bearer ${ADMIN_KEY}`).send({ enabled: true });
+}
+
+async function sendUnderKeyInUse(operation: DocumentedOperation, path: string): Promise<Response> {
+  const key = `in use ${operation.operationId}`;
+  const body = validBody(operation);
+  await send(operation, path).set('Idempotency-Key', key).send(body);
+  // As if the first request had not been answered yet.
+  await api.store.pool.query(
+    'UPDATE idempotency_keys SET response_status = NULL, response_body = NULL WHERE key = $1',
+    [key],
+  );
+  return send(operation, path).set('Idempotency-Key', key).send(body);
+}
+
+function sendToBroken(operation: DocumentedOperation, path: string, error: Error) {
+  const silent = { error() {}, warn() {}, info() {}, debug() {}, child: () => silent };
+  const app = createApp({
+    store: brokenStore(error),
+    queue: { enqueue: () => Promise.reject(error) },
+    invoker: { invoke: () => Promise.reject(error) },
+    metrics: createJobMetrics(new Registry()),
+    logger: silent,
+    clock: { now: () => new Date() },
+    functionNetwork: 'private',
+  });
+  return request(app)[methodOf(operation)](path).set('Authorization', `Bearer ${ADMIN_KEY}`);
+}

@@ -1,0 +1,35 @@
+import type { AppError } from '@automation/domain';
+import type { Logger } from '@automation/service-kit';
+import type { ErrorRequestHandler, Request } from 'express';
+
+import { ERROR_KINDS } from './error-kinds.ts';
+import { errorReply } from './error-reply.ts';
+import { requestIdOf } from './request-id.ts';
+import { sendReply } from './send-reply.ts';
+import { toAppError } from './to-app-error.ts';
+
+/** Answers whatever a request threw; bugs are logged at ERROR with their stack and answered without it. */
+export function handleErrors(logger: Logger): ErrorRequestHandler {
+  // Express knows an error handler by its four parameters.
+  return (error: unknown, request, response, _next) => {
+    const appError = toAppError(error);
+    logFault(logger, appError, request);
+    if (response.headersSent) {
+      response.destroy();
+      return;
+    }
+    sendReply(response, errorReply(appError, requestIdOf(request)));
+  };
+}
+
+function logFault(logger: Logger, { code, cause }: AppError, request: Request): void {
+  if (ERROR_KINDS[code].status < 500) return;
+  const fields = {
+    error: cause,
+    method: request.method,
+    path: request.path,
+    request_id: requestIdOf(request),
+  };
+  if (code === 'INTERNAL') logger.error('request failed', fields);
+  else logger.warn('request refused', fields);
+}

@@ -1,0 +1,22 @@
+import type { JsonValue } from '@automation/domain';
+
+/** What a route answers; `send-reply.ts` alone writes it to the response. */
+export interface Reply {
+  status: number;
+  body: JsonValue;
+  headers?: Record<string, string>;
+}
+
+export function ok(body: JsonValue, headers: Record<string, string> = {}): Reply {
+  return { status: 200, body, headers };
+}
+
+/** 201 with the address of what was made. */
+export function created(body: JsonValue, location: string, headers: Record<string, string> = {}): Reply {
+  return { status: 201, body, headers: { ...headers, Location: location } };
+}
+
+/** 202 with the address under which the work can be followed. */
+export function accepted(body: JsonValue, location: string): Reply {
+  return { status: 202, body, headers: { Location: location } };
+}

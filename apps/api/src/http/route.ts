@@ -1,0 +1,98 @@
+import type { ErrorCode, Scope } from '@automation/domain';
+import type Joi from 'joi';
+
+import type { ApiDependencies } from '../dependencies.ts';
+import { readPart } from './read-part.ts';
+import type { Reply } from './reply.ts';
+
+export type Method = 'get' | 'post' | 'patch' | 'delete';
+
+/** On whose behalf something is done, and under which request id it is logged. */
+export interface Caller {
+  accountId: string;
+  requestId: string;
+}
+
+/** What a handler may know of the request beside its parameters. */
+export interface Call {
+  caller: Caller;
+  /** The request's path, without its query. */
+  path: string;
+  ifMatch: string | undefined;
+  /** Aborted when the client goes away. */
+  signal: AbortSignal;
+}
+
+export interface ResponseSpec {
+  description: string;
+  schema: Joi.Schema;
+}
+
+/** What the router and the OpenAPI document are both made from. */
+export interface RouteSpec {
+  method: Method;
+  /** With parameters as OpenAPI writes them: `/automation/jobs/{id}`. */
+  path: string;
+  operationId: string;
+  tag: string;
+  summary: string;
+  params?: Joi.ObjectSchema;
+  query?: Joi.ObjectSchema;
+  body?: Joi.ObjectSchema;
+  responses: Record<number, ResponseSpec>;
+  /** Those that the route's own steps throw; `errorsOf` adds what every route of its kind can answer. */
+  errors: readonly ErrorCode[];
+  /** The answer shows a secret that is shown once, so it isn't kept for repeats. */
+  showsSecret?: boolean;
+}
+
+/** A request's parts before they are checked. */
+export interface RawInput {
+  params: unknown;
+  query: unknown;
+  body: unknown;
+}
+
+/** A route that an API key with the scope may call. */
+export interface ProtectedRoute extends RouteSpec {
+  scope: Scope;
+  /** Checks a request's parts, and answers what to do with them. Throws VALIDATION_ERROR. */
+  prepare(raw: RawInput): (api: ApiDependencies, call: Call) => Promise<Reply>;
+}
+
+/** A route that anyone may call. */
+export interface PublicRoute extends RouteSpec {
+  scope: null;
+  handler(api: ApiDependencies): Promise<Reply>;
+}
+
+export type Route = ProtectedRoute | PublicRoute;
+
+export interface RouteDefinition<P, Q, B> extends RouteSpec {
+  scope: Scope;
+  params?: Joi.ObjectSchema<P>;
+  query?: Joi.ObjectSchema<Q>;
+  body?: Joi.ObjectSchema<B>;
+  handler: (api: ApiDependencies, request: Call & { params: P; query: Q; body: B }) => Promise<Reply>;
+}
+
+/** Declares a route once; its handler gets the parts of the request as their schemas describe them. */
+export function defineRoute<P = undefined, Q = undefined, B = undefined>(
+  definition: RouteDefinition<P, Q, B>,
+): ProtectedRoute {
+  const { handler, ...spec } = definition;
+  return {
+    ...spec,
+    prepare(raw) {
+      const params = readPart(definition.params, raw.params, 'params');
+      const query = readPart(definition.query, raw.query, 'query');
+      const body = readPart(definition.body, raw.body, 'body');
+      return (api, call) => handler(api, { ...call, params, query, body });
+    },
+  };
+}
+
+/** Declares a route that needs no API key. */
+export function definePublicRoute(definition: Omit<PublicRoute, 'scope'>): PublicRoute {
+  return { ...definition, scope: null };
+}

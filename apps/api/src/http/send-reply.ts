@@ -1,0 +1,15 @@
+import type { Response } from 'express';
+
+import type { Reply } from './reply.ts';
+
+/**
+ * Writes an answer. Not by `response.json`, which would turn a GET with If-None-Match into a 304: our ETag is the version
+ * of the definition, and a job's counters and instants change without it.
+ */
+export function sendReply(response: Response, { status, body, headers = {} }: Reply): void {
+  response
+    .status(status)
+    .set({ 'Cache-Control': 'no-store', ...headers })
+    .type('application/json')
+    .end(JSON.stringify(body));
+}

@@ -1,0 +1,35 @@
+import { AppError, type ErrorCode } from '@automation/domain';
+
+import { isDatabaseUnreachable } from './is-database-unreachable.ts';
+
+/** Statuses with which express and its body parser refuse a request. */
+const REFUSALS: Readonly<Record<number, ErrorCode>> = {
+  400: 'VALIDATION_ERROR',
+  413: 'PAYLOAD_TOO_LARGE',
+  415: 'UNSUPPORTED_MEDIA_TYPE',
+};
+
+/** Whatever was thrown as an error that may be shown: what is unknown becomes an opaque INTERNAL (SPEC 5). */
+export function toAppError(error: unknown): AppError {
+  if (error instanceof AppError) return error;
+  // Express could not decode a parameter of the path: no such id exists.
+  if (error instanceof URIError) return new AppError('NOT_FOUND', 'path not found', { cause: error });
+  if (isDatabaseUnreachable(error)) {
+    return new AppError('UNAVAILABLE', 'the database is not available, try again', { cause: error });
+  }
+  return refusal(error) ?? new AppError('INTERNAL', 'internal error', { cause: error });
+}
+
+function refusal(error: unknown): AppError | null {
+  if (!(error instanceof Error) || !('status' in error) || typeof error.status !== 'number') return null;
+  const code = REFUSALS[error.status];
+  if (code === undefined) return null;
+  return new AppError(code, describe(error), { cause: error });
+}
+
+function describe(error: Error): string {
+  const type = 'type' in error ? error.type : '';
+  if (type === 'entity.parse.failed') return `malformed JSON: ${error.message}`;
+  if (type === 'entity.too.large') return 'the body is larger than 256 KiB';
+  return error.message;
+}

@@ -1,0 +1,25 @@
+import { AppError, createJob as newJob, type Job, JOB_DEFAULTS } from '@automation/domain';
+import { jobs } from '@automation/store';
+
+import type { ApiDependencies } from '../dependencies.ts';
+import type { Caller } from '../http/route.ts';
+import { announceCreated } from './announce-job.ts';
+import { type CreateJobBody, toPatch } from './job-input.ts';
+import { requireFunction } from './require-function.ts';
+
+/** Creates a job of the caller's account (SPEC 1): its function must be there, its name free, its schedule ever due. */
+export async function createJob(api: ApiDependencies, caller: Caller, body: CreateJobBody): Promise<Job> {
+  const { accountId } = caller;
+  if ((body.account_id ?? accountId) !== accountId) {
+    throw new AppError('FORBIDDEN', `forbidden: account_id ${body.account_id} is not the caller's account`);
+  }
+  const { function_id: functionId, name, schedule } = body;
+  const given = { ...toPatch(body), functionId, name, schedule: schedule.trim() };
+  const job = newJob({ ...JOB_DEFAULTS, enabled: true, ...given, accountId }, api.clock.now());
+  await api.store.db.transaction().execute(async (trx) => {
+    await requireFunction(trx, accountId, functionId);
+    await jobs.insert(trx, job);
+  });
+  announceCreated(api, caller, job);
+  return job;
+}

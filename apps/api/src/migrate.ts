@@ -1,0 +1,37 @@
+import { installQueues } from '@automation/queue';
+import { ConfigError, databaseKeys, loadConfig } from '@automation/service-kit';
+import { migrate } from '@automation/store';
+
+/** EX_CONFIG of sysexits.h (SPEC 6). */
+const EXIT_CONFIG = 78;
+
+/**
+ * Brings our tables and the queues up to date, and answers the names of our migrations that ran. Safe from many
+ * replicas at once (SPEC 6).
+ */
+export async function migrateAll(url: string): Promise<string[]> {
+  const applied = await migrate(url);
+  await installQueues(url);
+  return applied;
+}
+
+async function main(): Promise<void> {
+  const { DATABASE_URL } = loadConfig<{ DATABASE_URL: string }>(
+    { DATABASE_URL: databaseKeys.DATABASE_URL },
+    process.env,
+  );
+  const applied = await migrateAll(DATABASE_URL);
+  process.stdout.write(
+    applied.length === 0 ? 'database is up to date\n' : `database migrated: ${applied.join(', ')}\n`,
+  );
+}
+
+if (import.meta.main) {
+  try {
+    await main();
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    process.stderr.write(`${error.problems.join('\n')}\n`);
+    process.exitCode = EXIT_CONFIG;
+  }
+}

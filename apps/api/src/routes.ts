@@ -1,0 +1,22 @@
+import { accountRoutes } from './accounts/account-routes.ts';
+import { apiKeyRoutes } from './accounts/api-key-routes.ts';
+import { openApiRoute } from './docs/openapi-route.ts';
+import { executionRoutes } from './executions/execution-routes.ts';
+import { functionRoutes } from './functions/function-routes.ts';
+import type { Route } from './http/route.ts';
+import { jobRoutes } from './jobs/job-routes.ts';
+import { scheduleRoutes } from './schedules/schedule-routes.ts';
+import { serviceRoutes } from './service/service-routes.ts';
+
+const described: readonly Route[] = [
+  ...jobRoutes,
+  ...executionRoutes,
+  ...scheduleRoutes,
+  ...functionRoutes,
+  ...accountRoutes,
+  ...apiKeyRoutes,
+  ...serviceRoutes,
+];
+
+/** Everything that the api answers, `/docs` aside. */
+export const routes: readonly Route[] = [...described, openApiRoute(described)];

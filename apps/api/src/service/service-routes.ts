@@ -1,0 +1,73 @@
+import { readinessReport } from '@automation/service-kit';
+import Joi from 'joi';
+
+import { ok } from '../http/reply.ts';
+import { definePublicRoute } from '../http/route.ts';
+import { MANIFEST } from './manifest.ts';
+
+const tag = 'Service';
+
+const healthz = definePublicRoute({
+  method: 'get',
+  path: '/healthz',
+  operationId: 'healthz',
+  tag,
+  summary: 'Whether the process is alive.',
+  responses: { 200: { description: 'It is.', schema: Joi.object({ status: Joi.string().required() }) } },
+  errors: [],
+  handler: async () => ok({ status: 'ok' }),
+});
+
+const readiness = Joi.object({
+  status: Joi.string().valid('ready', 'unavailable').required(),
+  checks: Joi.object()
+    .pattern(Joi.string(), Joi.string())
+    .required()
+    .description('`ok`, or what is wrong, by dependency.'),
+}).id('Readiness');
+
+const readyz = definePublicRoute({
+  method: 'get',
+  path: '/readyz',
+  operationId: 'readyz',
+  tag,
+  summary: 'Whether the process can serve: its dependencies answer.',
+  responses: {
+    200: { description: 'It can.', schema: readiness },
+    503: { description: 'A dependency does not answer.', schema: readiness },
+  },
+  errors: [],
+  async handler(api) {
+    const { httpStatus, body } = await readinessReport({ database: () => api.store.ping() });
+    return { status: httpStatus, body: { ...body, checks: { ...body.checks } } };
+  },
+});
+
+const manifest = definePublicRoute({
+  method: 'get',
+  path: '/manifest',
+  operationId: 'manifest',
+  tag,
+  summary: 'What the service is, needs and is limited to.',
+  responses: {
+    200: {
+      description: 'The manifest.',
+      schema: Joi.object({
+        id: Joi.string().required(),
+        version: Joi.string().required(),
+        layer: Joi.string().required(),
+        name: Joi.string().required(),
+        description: Joi.string().required(),
+        depends_on: Joi.array().items(Joi.string()).required(),
+        requires_apis: Joi.array().items(Joi.string()).required(),
+        capabilities: Joi.array().items(Joi.string()).required(),
+        resources: Joi.object().pattern(Joi.string(), Joi.number().integer()).required(),
+        job_status_codes: Joi.object().pattern(Joi.string(), Joi.number().integer()).required(),
+      }).id('Manifest'),
+    },
+  },
+  errors: [],
+  handler: async () => ok(MANIFEST),
+});
+
+export const serviceRoutes = [healthz, readyz, manifest];

@@ -1,0 +1,120 @@
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+
+import { createInvoker } from '@automation/invoker';
+import { createTaskQueue } from '@automation/queue';
+import {
+  type Clock,
+  createLogger,
+  createOpsServer,
+  createRegistry,
+  listen,
+  type Logger,
+  type Running,
+  stopInOrder,
+  type StopStage,
+  systemClock,
+} from '@automation/service-kit';
+import { openStore } from '@automation/store';
+
+import { ensureBootstrapAccount } from './accounts/ensure-bootstrap-account.ts';
+import { createApp } from './app.ts';
+import type { ApiConfig } from './config.ts';
+import type { ApiDependencies } from './dependencies.ts';
+import { createJobMetrics } from './metrics.ts';
+
+export interface StartOverrides {
+  logger?: Logger;
+  clock?: Clock;
+}
+
+export interface StartedApi extends Running {
+  port: number;
+  metricsPort: number;
+}
+
+/**
+ * Starts the api on a migrated database: API_PORT for users, METRICS_PORT for operators (SPEC 6). `stop` lets requests in
+ * flight finish within SHUTDOWN_GRACE_MS; calling it again waits for the same end.
+ */
+export async function start(config: ApiConfig, overrides: StartOverrides = {}): Promise<StartedApi> {
+  const parts = buildParts(config, overrides);
+  const { logger, server, ops } = parts;
+  let stopped: Promise<void> | undefined;
+  const stop = (): Promise<void> => (stopped ??= stopInOrder(stopStages(config, parts), logger));
+  try {
+    await parts.queue.start();
+    await ensureBootstrapAccount(parts.api, config);
+    const { port: metricsPort } = await ops.start();
+    const port = await listen(server, { host: config.API_HOST, port: config.API_PORT, setting: 'API_PORT' });
+    logger.info('api started', { host: config.API_HOST, port, metrics_port: metricsPort });
+    return { port, metricsPort, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+type Parts = ReturnType<typeof buildParts>;
+
+/** Builds everything once; nothing connects or listens yet. */
+function buildParts(config: ApiConfig, overrides: StartOverrides) {
+  const logger =
+    overrides.logger ?? createLogger({ service: 'api', level: config.LOG_LEVEL, format: config.LOG_FORMAT });
+  const onConnectionError = (error: Error): void => logger.warn('database connection lost', { error });
+  const store = openStore({
+    url: config.DATABASE_URL,
+    poolSize: config.DATABASE_POOL_SIZE,
+    applicationName: 'automation-api',
+    onConnectionError,
+  });
+  const queue = createTaskQueue({
+    pool: store.pool,
+    listener: store.listener,
+    supervise: false,
+    onError: (error) => logger.warn('task queue error', { error }),
+  });
+  const invoker = createInvoker({ network: config.FUNCTION_NETWORK });
+  const registry = createRegistry('api');
+  const api: ApiDependencies = {
+    store,
+    queue,
+    invoker,
+    metrics: createJobMetrics(registry),
+    logger,
+    clock: overrides.clock ?? systemClock,
+    functionNetwork: config.FUNCTION_NETWORK,
+  };
+  const ops = createOpsServer({
+    port: config.METRICS_PORT,
+    registry,
+    readiness: { database: () => store.ping() },
+  });
+  return { api, logger, store, queue, invoker, ops, server: createServer(createApp(api)) };
+}
+
+/** Intake first, the pool last: whatever is still under way finds all that it needs. */
+function stopStages(config: ApiConfig, parts: Parts): StopStage[] {
+  const { server, invoker, queue, ops, store } = parts;
+  return [
+    {
+      name: 'requests in flight',
+      stop: () => drain(server, config.SHUTDOWN_GRACE_MS),
+      deadlineMs: config.SHUTDOWN_GRACE_MS + 1_000,
+    },
+    { name: 'invoker', stop: () => invoker.close() },
+    { name: 'queue', stop: () => queue.stop() },
+    { name: 'ops server', stop: () => ops.stop() },
+    { name: 'store', stop: () => store.close() },
+  ];
+}
+
+/** Takes no more requests, and cuts what has not finished after the grace period. */
+async function drain(server: Server, graceMs: number): Promise<void> {
+  if (!server.listening) return;
+  const closed = once(server, 'close');
+  server.close();
+  const cut = setTimeout(() => server.closeAllConnections(), graceMs);
+  await closed;
+  clearTimeout(cut);
+}

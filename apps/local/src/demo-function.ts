@@ -1,0 +1,47 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { json } from 'node:stream/consumers';
+
+import type { Logger } from '@automation/service-kit';
+
+export interface DemoFunction {
+  url: string;
+  stop(): Promise<void>;
+}
+
+/** Checks of which one is answered "not now". */
+const CHECKS_PER_REFUSAL = 3;
+
+/** An HTTP function as a user would write one: every third check says that there is nothing to do. */
+export async function startDemoFunction(logger: Logger): Promise<DemoFunction> {
+  let checks = 0;
+  const answer = (phase: unknown): object => {
+    if (phase !== 'check') return { done: true };
+    checks += 1;
+    const shouldPerform = checks % CHECKS_PER_REFUSAL !== 0;
+    return shouldPerform ? { shouldPerform, performPayload: { check_number: checks } } : { shouldPerform };
+  };
+  const server = createServer((request, response) => {
+    void (async () => {
+      const body: unknown = await json(request);
+      const phase: unknown = Reflect.get(Object(body), 'phase');
+      const output = answer(phase);
+      logger.info(`function was asked to ${String(phase)}`, { answers: JSON.stringify(output) });
+      response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(output));
+    })().catch((error: unknown) => {
+      response.writeHead(400).end(String(error));
+    });
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  if (address === null || typeof address === 'string')
+    throw new Error('the demo function has no TCP address');
+  return {
+    url: `http://127.0.0.1:${address.port}/`,
+    stop: async () => {
+      server.closeAllConnections();
+      server.close();
+      await once(server, 'close');
+    },
+  };
+}

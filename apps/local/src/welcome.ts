@@ -1,0 +1,50 @@
+/** Runs a step of the start and says how long it took. */
+export type Progress = <T>(what: string, step: () => Promise<T>) => Promise<T>;
+
+/** Progress as lines on a stream. */
+export function progressOn(stream: { write(text: string): unknown }): Progress {
+  return async (what, step) => {
+    const begin = performance.now();
+    stream.write(`  starting ${what} …`);
+    const result = await step();
+    stream.write(` ${((performance.now() - begin) / 1_000).toFixed(1)} s\n`);
+    return result;
+  };
+}
+
+export interface Welcome {
+  url: string;
+  apiKey: string;
+  metricsPort: number;
+  /** Which database it is. */
+  database: string;
+  /** Null without a demo. */
+  demoFunctionId: string | null;
+}
+
+/** The one screen that a new user needs: where everything is, the key, and a curl that works when pasted. */
+export function printWelcome(welcome: Welcome): void {
+  process.stdout.write(welcomeText(welcome));
+}
+
+export function welcomeText({ url, apiKey, metricsPort, database, demoFunctionId }: Welcome): string {
+  const functionId = demoFunctionId ?? '<id of a function, see README>';
+  return `
+  Automation service is running. Ctrl-C stops it, its data is kept.
+
+  API         ${url}
+  Docs        ${url}/docs
+  Metrics     http://127.0.0.1:${metricsPort}/metrics
+  Database    ${database}
+  API key     ${apiKey}
+  Network     functions at private and local addresses are allowed (FUNCTION_NETWORK=private; in production: public)
+
+  Create a job, then watch it being checked and performed below:
+
+  curl -X POST ${url}/automation/jobs \\
+    -H 'Authorization: Bearer ${apiKey}' \\
+    -H 'Content-Type: application/json' \\
+    -d '{"function_id": "${functionId}", "name": "my job '$(date +%s)'", "schedule": "@every 3s"}'
+
+`;
+}

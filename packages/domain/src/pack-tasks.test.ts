@@ -1,0 +1,75 @@
+import { LARGEST_TASK, packTasks } from './pack-tasks.ts';
+
+interface Named {
+  accountId: string;
+  name: string;
+}
+
+/** `a1 a2 … a<count>` of account `a`. */
+function executionsOf(accountId: string, count: number): Named[] {
+  return Array.from({ length: count }, (_, index) => ({ accountId, name: `${accountId}${index + 1}` }));
+}
+
+function namesOf(tasks: readonly Named[][]): string {
+  return tasks.map((task) => task.map((execution) => execution.name).join(' ')).join(' | ');
+}
+
+describe('a claim is split so that every waiting worker gets some, in tasks of at most 100', () => {
+  test.each([
+    { count: 0, sizes: [] },
+    { count: 1, sizes: [1] },
+    { count: 3, sizes: [1, 1, 1] },
+    { count: 8, sizes: [1, 1, 1, 1, 1, 1, 1, 1] },
+    { count: 16, sizes: [2, 2, 2, 2, 2, 2, 2, 2] },
+    { count: 23, sizes: [3, 3, 3, 3, 3, 3, 3, 2] },
+    { count: 800, sizes: [100, 100, 100, 100, 100, 100, 100, 100] },
+    { count: 801, sizes: [100, 100, 100, 100, 100, 100, 100, 100, 1] },
+    { count: 1_000, sizes: [100, 100, 100, 100, 100, 100, 100, 100, 100, 100] },
+  ])('$count executions: $sizes', ({ count, sizes }) => {
+    expect(packTasks(executionsOf('a', count)).map((task) => task.length)).toEqual(sizes);
+  });
+
+  test('the limit is the one that others can read', () => {
+    expect(LARGEST_TASK).toBe(100);
+  });
+});
+
+test('each execution is in exactly one task', () => {
+  const executions = [...executionsOf('a', 500), ...executionsOf('b', 333), ...executionsOf('c', 1)];
+
+  const packed = packTasks(executions).flat();
+
+  expect(packed).toHaveLength(834);
+  expect(new Set(packed)).toEqual(new Set(executions));
+});
+
+describe('accounts are interleaved, so that one account does not starve another (SPEC 4)', () => {
+  test('they take turns, each with its oldest execution first', () => {
+    const executions = [...executionsOf('a', 6), ...executionsOf('b', 3), ...executionsOf('c', 7)];
+
+    expect(namesOf(packTasks(executions))).toBe(
+      'a1 b1 | c1 a2 | b2 c2 | a3 b3 | c3 a4 | c4 a5 | c5 a6 | c6 c7',
+    );
+  });
+
+  test('what is interleaved already keeps its order', () => {
+    const [a1, a2] = executionsOf('a', 2);
+    const [b1, b2] = executionsOf('b', 2);
+
+    expect(namesOf(packTasks([b1!, a1!, b2!, a2!]))).toBe('b1 | a1 | b2 | a2');
+  });
+
+  test('behind 10,000 executions of one account, the one of another is in the first task', () => {
+    const [first] = packTasks([...executionsOf('a', 10_000), ...executionsOf('b', 1)]);
+
+    expect(first!.slice(0, 3).map((execution) => execution.name)).toEqual(['a1', 'b1', 'a2']);
+  });
+});
+
+test('the claim that is split stays as it is', () => {
+  const executions = [...executionsOf('a', 2), ...executionsOf('b', 1)];
+
+  packTasks(executions);
+
+  expect(namesOf([executions])).toBe('a1 a2 b1');
+});

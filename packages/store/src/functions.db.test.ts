@@ -1,0 +1,106 @@
+import { type AutomationFunction, newId } from '@automation/domain';
+import { buildAccount, buildFunction } from '@automation/testing';
+
+import { accounts, functions } from './index.ts';
+import { openTestStore, type TestStore } from './test-store.fixture.ts';
+
+let store: TestStore;
+
+beforeAll(async () => {
+  store = await openTestStore();
+});
+
+afterAll(() => store.dispose());
+
+/** An account of its own, and functions as they are asked for, each a second younger than the one before. */
+async function setup() {
+  const account = buildAccount();
+  await accounts.insert(store.db, account);
+  let second = 0;
+  const insert = async (overrides: Partial<AutomationFunction> = {}) => {
+    second += 1;
+    const id = newId(new Date(Date.parse('2026-01-01T00:00:00Z') + second * 1_000));
+    const fn = buildFunction({ id, accountId: account.id, ...overrides });
+    await functions.insert(store.db, fn);
+    return fn;
+  };
+  return { accountId: account.id, insert };
+}
+
+test('a function is read as it was stored', async () => {
+  const { accountId, insert } = await setup();
+  const fn = await insert({ headers: { 'X-Api_Key': 'a', camelCase: 'b' }, timeoutSeconds: 900 });
+  expect(await functions.find(store.db, accountId, fn.id)).toEqual(fn);
+});
+
+test('a function of another account is not found, nor is an unknown one', async () => {
+  const { accountId, insert } = await setup();
+  const other = await setup();
+  const fn = await insert();
+  expect(await functions.find(store.db, other.accountId, fn.id)).toBeUndefined();
+  expect(await functions.find(store.db, accountId, 'unknown')).toBeUndefined();
+});
+
+test('an id that is taken is a conflict, whosever function it is, and what is there stays', async () => {
+  const [mine, theirs] = [await setup(), await setup()];
+  const fn = await mine.insert();
+  for (const { insert } of [mine, theirs]) {
+    await expect(insert({ id: fn.id, name: 'second' })).rejects.toMatchObject({
+      code: 'CONFLICT',
+      message: `function ${fn.id} already exists`,
+    });
+  }
+  expect(await functions.find(store.db, mine.accountId, fn.id)).toEqual(fn);
+});
+
+test('ensuring a function answers whether it is new, and changes none that is there', async () => {
+  const { accountId } = await setup();
+  const fn = buildFunction({ accountId });
+  expect(await functions.ensure(store.db, fn)).toBe(true);
+  expect(await functions.ensure(store.db, { ...fn, url: 'http://127.0.0.1:9/second' })).toBe(false);
+  expect(await functions.find(store.db, accountId, fn.id)).toEqual(fn);
+});
+
+test('a function needs an account', async () => {
+  await expect(functions.insert(store.db, buildFunction({ accountId: 'nobody' }))).rejects.toMatchObject({
+    constraint: 'functions_account_id_fkey',
+  });
+});
+
+test("an account's functions are listed newest first, page after page", async () => {
+  const { accountId, insert } = await setup();
+  const [first, second, third] = [await insert(), await insert(), await insert()];
+  await (await setup()).insert();
+  const page = (cursor?: string) => functions.list(store.db, { accountId, limit: 2, cursor });
+  expect(await page()).toEqual([third, second]);
+  expect(await page(second.id)).toEqual([first]);
+  expect(await page(first.id)).toEqual([]);
+});
+
+test('an update changes what it names and answers the function', async () => {
+  const { accountId, insert } = await setup();
+  const [fn, other] = [await insert(), await insert()];
+  const changes = { url: 'http://127.0.0.1:9/new', headers: {}, updatedAt: new Date('2026-02-03T04:05:06Z') };
+  const changed = { ...fn, ...changes };
+  expect(await functions.update(store.db, accountId, fn.id, changes)).toEqual(changed);
+  expect(await functions.find(store.db, accountId, fn.id)).toEqual(changed);
+  expect(await functions.find(store.db, accountId, other.id)).toEqual(other);
+});
+
+test("another account's function is neither changed nor deleted", async () => {
+  const { accountId, insert } = await setup();
+  const { accountId: thief } = await setup();
+  const fn = await insert();
+  const changes = { url: 'http://127.0.0.1:9/stolen', updatedAt: new Date() };
+  expect(await functions.update(store.db, thief, fn.id, changes)).toBeUndefined();
+  expect(await functions.remove(store.db, thief, fn.id)).toBeUndefined();
+  expect(await functions.find(store.db, accountId, fn.id)).toEqual(fn);
+});
+
+test('deleting answers the function, once, and leaves the others', async () => {
+  const { accountId, insert } = await setup();
+  const [fn, other] = [await insert(), await insert()];
+  expect(await functions.remove(store.db, accountId, fn.id)).toEqual(fn);
+  expect(await functions.remove(store.db, accountId, fn.id)).toBeUndefined();
+  expect(await functions.list(store.db, { accountId, limit: 10 })).toEqual([other]);
+});

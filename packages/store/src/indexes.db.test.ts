@@ -1,0 +1,220 @@
+import { type Job, type Phase, settle } from '@automation/domain';
+import { sql } from 'kysely';
+
+import {
+  type Database,
+  ensurePartitions,
+  executions,
+  insertExecutions,
+  jobs,
+  leaseExecutions,
+  lockDueJobs,
+  msUntilNextDue,
+  type Outcome,
+  recordOutcomes,
+} from './index.ts';
+import { planOf } from './query-plan.fixture.ts';
+import {
+  claimed,
+  insertJob,
+  insertOccurrences,
+  openTestStore,
+  type TestStore,
+} from './test-store.fixture.ts';
+
+const DAY_MS = 86_400_000;
+const JOBS = 20_000;
+const ACCOUNTS = 4;
+const EXECUTIONS = 20_000;
+/** The jobs that have a history, a thousand executions each. */
+const JOBS_THAT_RAN = 20;
+/** Days of history, today included. */
+const DAYS = 5;
+
+const today = Math.floor(Date.now() / DAY_MS) * DAY_MS;
+const firstDay = today - (DAYS - 1) * DAY_MS;
+const history = Array.from({ length: DAYS }, (_, day) => partitionOf(firstDay + day * DAY_MS));
+
+let store: TestStore;
+/** The first of the jobs that have a history. */
+let job: Job;
+
+beforeAll(async () => {
+  store = await openTestStore();
+  await ensurePartitions(store.db, new Date(firstDay + DAY_MS));
+  await ensurePartitions(store.db, new Date(today));
+  job = await insertJob(store, { accountId: 'acc-0', name: 'job 0' }, { inFlight: 1_000 });
+  await fillJobs();
+  await fillExecutions();
+  await sql`ANALYZE automation_jobs, automation_executions`.execute(store.db);
+});
+
+afterAll(() => store.dispose());
+
+/** Copies the job, so that the copies have whatever columns jobs have; some are due, a tenth is paused. */
+async function fillJobs(): Promise<void> {
+  await sql`
+    INSERT INTO automation_jobs
+    SELECT copy.* FROM automation_jobs j, generate_series(1, ${JOBS - 1}::int) n,
+      LATERAL jsonb_populate_record(j, jsonb_build_object(
+        'id', overlay(j.id::text placing lpad(to_hex(n), 12, '0') from 25), 'name', 'job ' || n,
+        'account_id', 'acc-' || n % ${ACCOUNTS}::int,
+        'next_run', now() + (n - 2000) * interval '1 second')
+      || CASE WHEN n % 10 = 0 THEN '{"enabled": false, "status": "paused", "next_run": null, "next_occurrence": null}' ELSE '{}' END::jsonb
+    ) AS copy`.execute(store.db);
+}
+
+/** Copies one execution evenly over the days, for some of the jobs in turn. */
+async function fillExecutions(): Promise<void> {
+  await insertOccurrences(store, job, [new Date(firstDay)]);
+  await sql`
+    INSERT INTO automation_executions
+    SELECT copy.* FROM automation_executions e, generate_series(1, ${EXECUTIONS - 1}::int) n,
+      LATERAL (SELECT ${firstDay}::bigint + n * ${(DAYS * DAY_MS) / EXECUTIONS}::bigint AS ms) occurrence,
+      LATERAL jsonb_populate_record(e, jsonb_build_object(
+        'id', lpad(to_hex(ms), 12, '0') || '70008000' || lpad(to_hex(n), 12, '0'),
+        'job_id', CASE n % ${JOBS_THAT_RAN}::int WHEN 0 THEN e.job_id::text
+                  ELSE overlay(e.job_id::text placing lpad(to_hex(n % ${JOBS_THAT_RAN}::int), 12, '0') from 25) END,
+        'scheduled_for', to_timestamp(ms / 1000.0))) AS copy`.execute(store.db);
+}
+
+function partitionOf(instant: number): string {
+  return `automation_executions_p${new Date(instant).toISOString().slice(0, 10).replaceAll('-', '')}`;
+}
+
+const planOfJobs = (work: (db: Database) => Promise<unknown>) => planOf(store.pool, 'automation_jobs', work);
+const planOfExecutions = (work: (db: Database) => Promise<unknown>) =>
+  planOf(store.pool, 'automation_executions', work);
+
+/** Which partitions of the history a plan reads, and by what; those without rows are left out. */
+const readsOfHistory = (reads: readonly string[]) =>
+  reads.filter((read) => history.some((partition) => read.startsWith(`${partition} `)));
+const by = (partitions: readonly string[], index: string) =>
+  partitions.map((partition) => `${partition} by ${partition}_${index}`);
+
+/** Executions of yesterday and today that are in the ledger; the plans of the days between them show all of both. */
+async function insertOfTwoDays() {
+  const instants = [today - DAY_MS + 1, today - DAY_MS + 2, today + 1, today + 2];
+  const ofEachDay = instants.map((instant) => new Date(instant));
+  await sql`DELETE FROM automation_executions WHERE scheduled_for = ANY(${ofEachDay}::timestamptz[])`.execute(
+    store.db,
+  );
+  return insertOccurrences(store, job, ofEachDay);
+}
+
+function failureOf({ id, taskId }: { id: string; taskId: string }): Outcome {
+  const at = new Date();
+  const phase: Phase = 'check';
+  const attempt = { executionId: id, jobId: job.id, phase, number: 1, retryLimit: 0, payload: {}, input: {} };
+  const settlement = settle(
+    { ...attempt, startedAt: at, completedAt: at },
+    { kind: 'rejected', httpStatus: 400, error: 'HTTP 400', output: {}, logs: [] },
+  );
+  return { executionId: id, taskId, taskAttempt: 0, settlement, nextTaskId: null };
+}
+
+test('the database is filled as the plans need it', async () => {
+  const { rows } = await sql<{ partition: string; count: number; jobs: number }>`
+    SELECT tableoid::regclass::text AS partition, count(*), count(DISTINCT job_id) AS jobs
+    FROM automation_executions GROUP BY 1 ORDER BY 1`.execute(store.db);
+  expect(rows).toEqual(
+    history.map((partition) => ({ partition, count: EXECUTIONS / DAYS, jobs: JOBS_THAT_RAN })),
+  );
+  const { rows: accounts } = await sql<{ count: number; enabled: number }>`
+    SELECT count(*), count(*) FILTER (WHERE enabled) AS enabled FROM automation_jobs
+    GROUP BY account_id`.execute(store.db);
+  expect(accounts.map((account) => account.count)).toEqual(Array(ACCOUNTS).fill(JOBS / ACCOUNTS));
+  expect(accounts.reduce((sum, account) => sum + account.enabled, 0)).toBe((JOBS * 9) / 10 + 1);
+});
+
+test('a claim walks along the index of due jobs, without a sort', async () => {
+  const plan = await planOfJobs((db) => db.transaction().execute((trx) => lockDueJobs(trx, 100, 2_000)));
+  expect(plan).toMatchObject({
+    reads: ['automation_jobs by automation_jobs_due'],
+    steps: ['Limit', 'LockRows', 'Index Scan'],
+  });
+});
+
+test('the wait for the next due job is the first entry of the index of due jobs', async () => {
+  const plan = await planOfJobs(msUntilNextDue);
+  expect(plan.reads).toEqual(['automation_jobs by automation_jobs_due']);
+  expect(plan.steps).toEqual(['Limit', expect.stringMatching(/^Index (Only )?Scan$/)]);
+});
+
+test.each([
+  { page: 'first', offset: null },
+  { page: 'next', offset: 300 },
+])('the $page page of a listing of jobs walks along an index, without a sort', async ({ offset }) => {
+  const filter = { accountId: 'acc-3', limit: 100 };
+  const before = offset === null ? [] : await jobs.list(store.db, { ...filter, limit: offset });
+  const plan = await planOfJobs((db) => jobs.list(db, { ...filter, cursor: before.at(-1)?.id }));
+  const listing = 'automation_jobs by automation_jobs_listing';
+  const ofCursor = 'automation_jobs by automation_jobs_pkey';
+  expect(plan.reads.toSorted()).toEqual(offset === null ? [listing] : [listing, ofCursor]);
+  expect(plan.steps).not.toContain('Sort');
+});
+
+test('a job is found by its primary key', async () => {
+  const plan = await planOfJobs((db) => jobs.find(db, job.id));
+  expect(plan).toMatchObject({ reads: ['automation_jobs by automation_jobs_pkey'], steps: ['Index Scan'] });
+});
+
+test('the first page of the history merges the index of each partition, without a sort', async () => {
+  const plan = await planOfExecutions((db) => executions.list(db, { jobId: job.id, limit: 50 }));
+  expect(readsOfHistory(plan.reads)).toEqual(by(history, 'job_id_scheduled_for_key'));
+  expect(plan.steps.slice(0, 2)).toEqual(['Limit', 'Merge Append']);
+  expect(plan.steps).not.toContain('Sort');
+});
+
+test('the next page of the history does as well, and reads its cursor in the partition of its day', async () => {
+  const before = await executions.list(store.db, { jobId: job.id, limit: 500 });
+  const plan = await planOfExecutions((db) =>
+    executions.list(db, { jobId: job.id, limit: 50, cursor: before.at(-1)?.id }),
+  );
+  const [cursor, ...page] = readsOfHistory(plan.reads);
+  expect(cursor).toBe(by([partitionOf(before.at(-1)!.scheduledFor.getTime())], 'pkey')[0]);
+  expect(page).toEqual(by(history, 'job_id_scheduled_for_key'));
+  expect(plan.steps).toContain('Merge Append');
+  expect(plan.steps).not.toContain('Sort');
+});
+
+test('an execution is found by its id in the one partition of its day', async () => {
+  const [newest] = await executions.list(store.db, { jobId: job.id, limit: 1 });
+  const plan = await planOfExecutions((db) => executions.find(db, newest!.id));
+  expect(plan).toMatchObject({ reads: by([partitionOf(today)], 'pkey'), steps: ['Index Scan'] });
+});
+
+test('a lease reads the partitions of the days of its executions, by id', async () => {
+  const leased = await insertOfTwoDays();
+  const plan = await planOfExecutions((db) =>
+    leaseExecutions(
+      db,
+      leased.map(({ id, taskId }) => ({ taskId, taskAttempt: 0, executionIds: [id] })),
+    ),
+  );
+  expect(plan.reads.slice(0, 3)).toEqual([
+    ...by([partitionOf(today - DAY_MS), partitionOf(today)], 'pkey'),
+    'automation_jobs by automation_jobs_pkey',
+  ]);
+  expect(plan.reads.slice(3)).toEqual([expect.stringMatching(/^functions by /)]);
+});
+
+test('recording reads the partitions of the days of its executions, and jobs by their primary key', async () => {
+  const recorded = await insertOfTwoDays();
+  const plan = await planOfExecutions((db) =>
+    db.transaction().execute((trx) => recordOutcomes(trx, recorded.map(failureOf))),
+  );
+  expect(plan.reads).toEqual([
+    ...by([partitionOf(today - DAY_MS), partitionOf(today)], 'pkey'),
+    'automation_jobs by automation_jobs_pkey',
+    'automation_jobs by automation_jobs_pkey',
+  ]);
+});
+
+test('writing into the ledger reads no table: the unique index decides what is new', async () => {
+  const occurrences = [1, 2, 3].map((n) => claimed(job, new Date(today + n * 7)));
+  const plan = await planOfExecutions((db) =>
+    db.transaction().execute((trx) => insertExecutions(trx, occurrences)),
+  );
+  expect(plan).toMatchObject({ reads: [], arbiters: ['automation_executions_job_id_scheduled_for_key'] });
+});

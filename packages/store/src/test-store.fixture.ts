@@ -1,0 +1,73 @@
+import { randomUUID } from 'node:crypto';
+
+import { type Admission, type Job, type NewJob, newId } from '@automation/domain';
+import { buildJob, createTestDatabase } from '@automation/testing';
+
+import { type ClaimedExecution, insertExecutions, jobs, migrate, openStore, type Store } from './index.ts';
+
+/** A store on a migrated database of its own. */
+export interface TestStore extends Store {
+  url: string;
+  /** What the store reported of connections that broke. */
+  connectionErrors: Error[];
+  /** Closes the store and drops its database. Throws if a connection was left open. */
+  dispose(): Promise<void>;
+}
+
+export async function openTestStore(): Promise<TestStore> {
+  const database = await createTestDatabase(migrate);
+  const connectionErrors: Error[] = [];
+  const store = openStore({
+    url: database.url,
+    poolSize: 5,
+    applicationName: 'test',
+    onConnectionError: (error) => connectionErrors.push(error),
+  });
+  return {
+    ...store,
+    url: database.url,
+    connectionErrors,
+    dispose: async () => {
+      await store.close();
+      await database.drop();
+    },
+  };
+}
+
+/** Stores a job, of an account and a function that need not exist unless they are given. */
+export async function insertJob(
+  store: Store,
+  definition: Partial<NewJob> = {},
+  state: Partial<Job> = {},
+): Promise<Job> {
+  const occurrence = state.nextRun === undefined ? {} : { nextOccurrence: state.nextRun };
+  const job = buildJob({ accountId: 'acc', functionId: 'fn', ...definition }, { ...occurrence, ...state });
+  await store.db.transaction().execute((trx) => jobs.insert(trx, job));
+  return job;
+}
+
+/** An occurrence of a job as a claim writes it, in a task of its own. */
+export function claimed(
+  job: Job,
+  scheduledFor: Date,
+  fate: Admission = { state: 'ready', reason: null },
+): ClaimedExecution & { taskId: string } {
+  return {
+    id: newId(scheduledFor),
+    jobId: job.id,
+    accountId: job.accountId,
+    functionId: job.functionId,
+    trigger: 'schedule',
+    scheduledFor,
+    dueAt: scheduledFor,
+    taskId: randomUUID(),
+    ...fate,
+  };
+}
+
+/** Writes occurrences of a job into the ledger and answers them. */
+export async function insertOccurrences(store: Store, job: Job, instants: readonly Date[]) {
+  const executions = instants.map((instant) => claimed(job, instant));
+  await store.db.transaction().execute((trx) => insertExecutions(trx, executions));
+  return executions;
+}

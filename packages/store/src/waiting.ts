@@ -1,0 +1,80 @@
+import { sql } from 'kysely';
+
+import type { Transaction } from './database.ts';
+import { scheduledWithin } from './id-range.ts';
+import { unnest } from './unnest.ts';
+
+export interface ReleasedExecution {
+  id: string;
+  accountId: string;
+}
+
+/**
+ * Lets the oldest waiting executions of jobs go on, and answers them; `assignTasks` gives them their tasks. The
+ * transaction holds the jobs' rows, so that no two of them release the same.
+ */
+export async function releaseWaiting(
+  trx: Transaction,
+  releases: readonly { jobId: string; count: number }[],
+): Promise<ReleasedExecution[]> {
+  if (releases.length === 0) return [];
+  const { rows } = await sql<ReleasedExecution>`
+    WITH released AS (
+      DELETE FROM automation_waiting_executions w
+      USING (
+        SELECT oldest.job_id, oldest.scheduled_for
+        FROM ${unnest(releases, { jobId: 'uuid', count: 'integer' })}
+        CROSS JOIN LATERAL (
+          SELECT job_id, scheduled_for FROM automation_waiting_executions
+          WHERE job_id = input.job_id ORDER BY scheduled_for LIMIT input.count
+        ) oldest
+      ) chosen
+      WHERE w.job_id = chosen.job_id AND w.scheduled_for = chosen.scheduled_for
+      RETURNING w.job_id, w.execution_id
+    ),
+    counted AS (
+      UPDATE automation_jobs j SET waiting = j.waiting - r.released
+      FROM (SELECT job_id, count(*)::int AS released FROM released GROUP BY job_id) r
+      WHERE j.id = r.job_id
+      RETURNING j.id, j.account_id
+    )
+    SELECT released.execution_id AS id, counted.account_id
+    FROM released JOIN counted ON counted.id = released.job_id`.execute(trx);
+  return rows;
+}
+
+/** Notes which task an execution that was waiting has got. */
+export async function assignTasks(
+  trx: Transaction,
+  assignments: readonly { id: string; taskId: string }[],
+): Promise<void> {
+  if (assignments.length === 0) return;
+  const ids = assignments.map(({ id }) => id);
+  await sql`
+    UPDATE automation_executions e SET task_id = input.task_id
+    FROM ${unnest(assignments, { id: 'uuid', taskId: 'uuid' })}
+    WHERE e.id = input.id AND ${scheduledWithin(sql`e.scheduled_for`, ids)} AND e.completed_at IS NULL`.execute(
+    trx,
+  );
+}
+
+/** Cancels what still waits of jobs that were stopped: pausing lets executions in flight finish, not a backlog begin. */
+export async function cancelWaiting(
+  trx: Transaction,
+  jobIds: readonly string[],
+  reason: string,
+): Promise<void> {
+  if (jobIds.length === 0) return;
+  await sql`
+    WITH cancelled AS (
+      DELETE FROM automation_waiting_executions WHERE job_id = ANY(${jobIds}::uuid[])
+      RETURNING job_id, execution_id, scheduled_for
+    ),
+    recorded AS (
+      UPDATE automation_executions e SET status = 'cancelled', reason = ${reason}, completed_at = clock_timestamp()
+      FROM cancelled c WHERE e.id = c.execution_id AND e.scheduled_for = c.scheduled_for
+    )
+    UPDATE automation_jobs j SET waiting = j.waiting - c.count, in_flight = j.in_flight - c.count
+    FROM (SELECT job_id, count(*)::int AS count FROM cancelled GROUP BY job_id) c
+    WHERE j.id = c.job_id`.execute(trx);
+}
