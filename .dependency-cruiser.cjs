@@ -1,4 +1,4 @@
-/** Imports go one way: apps -> {store, queue, invoker, service-kit} -> domain -> schedule. */
+/** Imports go one way: apps -> dispatch -> {store, queue, invoker, service-kit} -> domain -> schedule. */
 const tests = '\\.(test|fixture)\\.ts$';
 
 module.exports = {
@@ -32,6 +32,12 @@ module.exports = {
       severity: 'error',
       from: { path: '^packages/(store|queue|invoker|service-kit)/src/', pathNot: tests },
       to: { path: '^packages/(?!(domain|schedule)/)', pathNot: '^packages/$1/' },
+    },
+    {
+      name: 'dispatch-joins-store-and-queue',
+      severity: 'error',
+      from: { path: '^packages/dispatch/src/', pathNot: tests },
+      to: { path: '^packages/(?!(dispatch|store|queue|domain|schedule)/)' },
     },
     {
       name: 'packages-do-not-import-apps',

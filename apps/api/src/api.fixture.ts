@@ -4,7 +4,7 @@ import { createTestDatabase, freePort, unique } from '@automation/testing';
 import request, { type Response } from 'supertest';
 
 import { documentOf, type DocumentCheck } from './docs/document-check.fixture.ts';
-import { loadApiConfig, start } from './index.ts';
+import { loadApiConfig, start, type StartOverrides } from './index.ts';
 
 export const ADMIN_KEY = 'admin-key-of-the-tests-0123456789abcdef';
 
@@ -28,6 +28,12 @@ export interface Client {
 
 type Headers = Record<string, string>;
 
+/** A client of an account of its own, and the account's key. */
+export interface Tenant extends Client {
+  accountId: string;
+  key: string;
+}
+
 export interface TestApi {
   url: string;
   metricsUrl: string;
@@ -37,12 +43,15 @@ export interface TestApi {
   admin: Client;
   client(key: string): Client;
   /** A client of a fresh account, with the scopes `read` and `write`. */
-  newTenant(): Promise<Client & { accountId: string }>;
+  newTenant(): Promise<Tenant>;
   stop(): Promise<void>;
 }
 
 /** The api as it runs in production, on a database of its own. */
-export async function startTestApi(env: NodeJS.ProcessEnv = {}): Promise<TestApi> {
+export async function startTestApi(
+  env: NodeJS.ProcessEnv = {},
+  overrides: StartOverrides = {},
+): Promise<TestApi> {
   const database = await createTestDatabase(migrate, installQueues);
   const store = openStore({
     url: database.url,
@@ -61,6 +70,7 @@ export async function startTestApi(env: NodeJS.ProcessEnv = {}): Promise<TestApi
       LOG_LEVEL: 'error',
       ...env,
     }),
+    overrides,
   );
   const url = `http://127.0.0.1:${running.port}`;
   const document = await documentOf(url);
@@ -77,7 +87,8 @@ export async function startTestApi(env: NodeJS.ProcessEnv = {}): Promise<TestApi
       const accountId = unique('acc');
       await admin.post('/accounts', { id: accountId, name: accountId });
       const { body } = await admin.post(`/accounts/${accountId}/api-keys`, { name: 'test' });
-      return { ...client(String(body['key'])), accountId };
+      const key = String(body['key']);
+      return { ...client(key), accountId, key };
     },
     stop: async () => {
       await running.stop();
@@ -110,6 +121,28 @@ function answerOf({ status, headers, text }: Response): Answer {
     body: isRecord(json) ? json : {},
     items: Array.isArray(json) ? json.filter(isRecord) : [],
   };
+}
+
+/** The objects of an array in an answer. */
+export function recordsOf(value: unknown): Record<string, unknown>[] {
+  if (!Array.isArray(value)) throw new Error(`no array: ${JSON.stringify(value)}`);
+  return value.filter(isRecord);
+}
+
+/** An object in an answer. */
+export function recordOf(value: unknown): Record<string, unknown> {
+  if (!isRecord(value)) throw new Error(`no object: ${JSON.stringify(value)}`);
+  return value;
+}
+
+/** The address of the next page, from an answer's Link. */
+export function nextPageOf({ headers }: Answer): string | undefined {
+  return /^<(.+)>; rel="next"$/.exec(headers['link'] ?? '')?.[1];
+}
+
+/** The statuses of answers to simultaneous requests, in ascending order. */
+export function statusesOf(answers: readonly Answer[]): number[] {
+  return answers.map(({ status }) => status).toSorted((one, other) => one - other);
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

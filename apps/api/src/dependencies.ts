@@ -1,6 +1,6 @@
 import type { Invoker, Network } from '@automation/invoker';
 import type { TaskQueue } from '@automation/queue';
-import type { Clock, Logger } from '@automation/service-kit';
+import type { Clock, Logger, OutageWatch } from '@automation/service-kit';
 import type { Store } from '@automation/store';
 
 import type { JobMetrics } from './metrics.ts';
@@ -8,11 +8,13 @@ import type { JobMetrics } from './metrics.ts';
 /** All that use cases work with; `start` builds it once. */
 export interface ApiDependencies {
   store: Store;
-  queue: Pick<TaskQueue, 'enqueue'>;
+  queue: Pick<TaskQueue, 'enqueue' | 'complete'>;
   invoker: Pick<Invoker, 'invoke'>;
   metrics: JobMetrics;
   logger: Logger;
   clock: Clock;
   /** Which addresses functions may have (SPEC 6, FUNCTION_NETWORK). */
   functionNetwork: Network;
+  /** What is known of the database's state without asking it. */
+  outage: Pick<OutageWatch, 'isDown' | 'noticed'>;
 }

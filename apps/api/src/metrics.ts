@@ -1,10 +1,12 @@
-import type { Job } from '@automation/domain';
+import type { Execution, Job } from '@automation/domain';
 import { Counter, Gauge, type Registry } from 'prom-client';
 
 /** The seed's metrics that the api counts; the scheduler and the workers have the others. */
 export interface JobMetrics {
   jobCreated(job: Job): void;
   jobUpdated(job: Job): void;
+  /** A perform was completed by its function; those that were answered at once the workers count. */
+  jobRun(execution: Pick<Execution, 'jobId' | 'accountId'>): void;
 }
 
 /** Makes the metrics in the process's registry. */
@@ -27,6 +29,12 @@ export function createJobMetrics(registry: Registry): JobMetrics {
     labelNames: ['job_id', 'account_id'] as const,
     registers: [registry],
   });
+  const runs = new Counter({
+    name: 'automation_job_runs_total',
+    help: 'Executions performed',
+    labelNames: ['job_id', 'account_id'] as const,
+    registers: [registry],
+  });
   const showState = (job: Job): void => {
     enabled.set({ job_id: job.id, account_id: job.accountId }, job.enabled ? 1 : 0);
   };
@@ -38,6 +46,9 @@ export function createJobMetrics(registry: Registry): JobMetrics {
     jobUpdated(job) {
       updated.inc({ account_id: job.accountId });
       showState(job);
+    },
+    jobRun({ jobId, accountId }) {
+      runs.inc({ job_id: jobId, account_id: accountId });
     },
   };
 }

@@ -1,9 +1,10 @@
 import { installQueues } from '@automation/queue';
-import { ConfigError, databaseKeys, loadConfig } from '@automation/service-kit';
+import { ConfigError, databaseKeys, errorMessage, loadConfig } from '@automation/service-kit';
 import { migrate } from '@automation/store';
 
 /** EX_CONFIG of sysexits.h (SPEC 6). */
 const EXIT_CONFIG = 78;
+const EXIT_FAILURE = 1;
 
 /**
  * Brings our tables and the queues up to date, and answers the names of our migrations that ran. Safe from many
@@ -30,8 +31,12 @@ if (import.meta.main) {
   try {
     await main();
   } catch (error) {
-    if (!(error instanceof ConfigError)) throw error;
-    process.stderr.write(`${error.problems.join('\n')}\n`);
-    process.exitCode = EXIT_CONFIG;
+    if (error instanceof ConfigError) {
+      process.stderr.write(`${error.problems.join('\n')}\n`);
+      process.exitCode = EXIT_CONFIG;
+    } else {
+      process.stderr.write(`database could not be migrated: ${errorMessage(error)}\n`);
+      process.exitCode = EXIT_FAILURE;
+    }
   }
 }

@@ -1,5 +1,6 @@
 import { accountRoutes } from './accounts/account-routes.ts';
 import { apiKeyRoutes } from './accounts/api-key-routes.ts';
+import { auditRoutes } from './audit/audit-routes.ts';
 import { openApiRoute } from './docs/openapi-route.ts';
 import { executionRoutes } from './executions/execution-routes.ts';
 import { functionRoutes } from './functions/function-routes.ts';
@@ -11,6 +12,7 @@ import { serviceRoutes } from './service/service-routes.ts';
 const described: readonly Route[] = [
   ...jobRoutes,
   ...executionRoutes,
+  ...auditRoutes,
   ...scheduleRoutes,
   ...functionRoutes,
   ...accountRoutes,

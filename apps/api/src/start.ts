@@ -10,12 +10,13 @@ import {
   createRegistry,
   listen,
   type Logger,
+  OutageWatch,
   type Running,
   stopInOrder,
   type StopStage,
   systemClock,
 } from '@automation/service-kit';
-import { openStore } from '@automation/store';
+import { isUnreachable, openStore, requireMigrated } from '@automation/store';
 
 import { ensureBootstrapAccount } from './accounts/ensure-bootstrap-account.ts';
 import { createApp } from './app.ts';
@@ -43,6 +44,7 @@ export async function start(config: ApiConfig, overrides: StartOverrides = {}): 
   let stopped: Promise<void> | undefined;
   const stop = (): Promise<void> => (stopped ??= stopInOrder(stopStages(config, parts), logger));
   try {
+    await requireMigrated(parts.store.db);
     await parts.queue.start();
     await ensureBootstrapAccount(parts.api, config);
     const { port: metricsPort } = await ops.start();
@@ -61,19 +63,22 @@ type Parts = ReturnType<typeof buildParts>;
 function buildParts(config: ApiConfig, overrides: StartOverrides) {
   const logger =
     overrides.logger ?? createLogger({ service: 'api', level: config.LOG_LEVEL, format: config.LOG_FORMAT });
-  const onConnectionError = (error: Error): void => logger.warn('database connection lost', { error });
+  const onError = (error: Error): void => {
+    if (!outage.noticed(error)) logger.warn('database error', { error });
+  };
   const store = openStore({
     url: config.DATABASE_URL,
     poolSize: config.DATABASE_POOL_SIZE,
     applicationName: 'automation-api',
-    onConnectionError,
+    onConnectionError: onError,
   });
   const queue = createTaskQueue({
     pool: store.pool,
     listener: store.listener,
     supervise: false,
-    onError: (error) => logger.warn('task queue error', { error }),
+    onError,
   });
+  const outage = new OutageWatch({ logger, ping: () => store.ping(), isOutage: isUnreachable });
   const invoker = createInvoker({ network: config.FUNCTION_NETWORK });
   const registry = createRegistry('api');
   const api: ApiDependencies = {
@@ -84,18 +89,19 @@ function buildParts(config: ApiConfig, overrides: StartOverrides) {
     logger,
     clock: overrides.clock ?? systemClock,
     functionNetwork: config.FUNCTION_NETWORK,
+    outage,
   };
   const ops = createOpsServer({
     port: config.METRICS_PORT,
     registry,
     readiness: { database: () => store.ping() },
   });
-  return { api, logger, store, queue, invoker, ops, server: createServer(createApp(api)) };
+  return { api, logger, outage, store, queue, invoker, ops, server: createServer(createApp(api)) };
 }
 
 /** Intake first, the pool last: whatever is still under way finds all that it needs. */
 function stopStages(config: ApiConfig, parts: Parts): StopStage[] {
-  const { server, invoker, queue, ops, store } = parts;
+  const { server, invoker, queue, ops, outage, store } = parts;
   return [
     {
       name: 'requests in flight',
@@ -105,6 +111,7 @@ function stopStages(config: ApiConfig, parts: Parts): StopStage[] {
     { name: 'invoker', stop: () => invoker.close() },
     { name: 'queue', stop: () => queue.stop() },
     { name: 'ops server', stop: () => ops.stop() },
+    { name: 'outage watch', stop: async () => outage.stop() },
     { name: 'store', stop: () => store.close() },
   ];
 }
@@ -113,6 +120,8 @@ function stopStages(config: ApiConfig, parts: Parts): StopStage[] {
 async function drain(server: Server, graceMs: number): Promise<void> {
   if (!server.listening) return;
   const closed = once(server, 'close');
+  // Connections that are kept alive would bring new requests until the grace period is over.
+  server.prependListener('request', (_request, response) => response.setHeader('Connection', 'close'));
   server.close();
   const cut = setTimeout(() => server.closeAllConnections(), graceMs);
   await closed;

@@ -14,8 +14,8 @@ export async function registerDemo(api: Api, functionUrl: string): Promise<strin
   await request(api, 'POST', '/automation/jobs', {
     function_id: functionId,
     name: 'demo',
-    description: 'Asks the demo function every 5 seconds; every third check says "not now".',
-    schedule: '@every 5s',
+    description: 'Asks the demo function every 3 seconds; one check of three says "not now".',
+    schedule: '@every 3s',
   });
   return functionId;
 }

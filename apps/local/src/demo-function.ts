@@ -9,24 +9,26 @@ export interface DemoFunction {
   stop(): Promise<void>;
 }
 
-/** Checks of which one is answered "not now". */
+/** Of so many checks of a job, the second is answered "not now". */
 const CHECKS_PER_REFUSAL = 3;
 
-/** An HTTP function as a user would write one: every third check says that there is nothing to do. */
+/** An HTTP function as a user would write one: at a job's second check of three it says that there is nothing to do. */
 export async function startDemoFunction(logger: Logger): Promise<DemoFunction> {
-  let checks = 0;
-  const answer = (phase: unknown): object => {
+  const checks = new Map<unknown, number>();
+  const answer = (phase: unknown, job: unknown): object => {
     if (phase !== 'check') return { done: true };
-    checks += 1;
-    const shouldPerform = checks % CHECKS_PER_REFUSAL !== 0;
-    return shouldPerform ? { shouldPerform, performPayload: { check_number: checks } } : { shouldPerform };
+    const count = (checks.get(job) ?? 0) + 1;
+    checks.set(job, count);
+    const shouldPerform = count % CHECKS_PER_REFUSAL !== 2;
+    return shouldPerform ? { shouldPerform, performPayload: { check_number: count } } : { shouldPerform };
   };
   const server = createServer((request, response) => {
     void (async () => {
       const body: unknown = await json(request);
       const phase: unknown = Reflect.get(Object(body), 'phase');
-      const output = answer(phase);
-      logger.info(`function was asked to ${String(phase)}`, { answers: JSON.stringify(output) });
+      const job: unknown = Reflect.get(Object(body), 'automation_job');
+      const output = answer(phase, job);
+      logger.info(`function was asked to ${String(phase)}`, { job_id: job, answers: JSON.stringify(output) });
       response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(output));
     })().catch((error: unknown) => {
       response.writeHead(400).end(String(error));

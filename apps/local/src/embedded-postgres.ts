@@ -1,14 +1,13 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 
 import { dataPaths } from './config.ts';
 import { isReachableByOthers, keptSecret } from './data-directory.ts';
-import { isPostgresMessage, type PostgresOptions } from './postgres-message.ts';
+import { isPostgresMessage, type PostgresMessage, type PostgresOptions } from './postgres-message.ts';
 
 export interface EmbeddedDatabase {
   url: string;
@@ -20,51 +19,68 @@ export interface EmbeddedDatabase {
 /** For root, whose server has to run as another user: a place which that user can reach. */
 const ROOT_DIRECTORY = '/var/lib/automation-service';
 
-/** Starts PostgreSQL on a free port of 127.0.0.1 with its files in the data directory, created the first time. */
+/**
+ * Starts PostgreSQL on a free port of 127.0.0.1 with its files in the data directory, created the first time.
+ *
+ * @throws Error saying what to do if another start uses the data directory
+ */
 export async function startEmbeddedPostgres(dataDir: string): Promise<EmbeddedDatabase> {
-  const paths = dataPaths(dataDir);
-  const directory = await databaseDirectory(dataDir);
-  const password = await keptSecret(paths.databasePassword);
+  const { lock, databasePassword } = dataPaths(dataDir);
+  const password = await keptSecret(databasePassword);
+  const directory = await databaseDirectory(dataDir, password);
   const port = await freePort();
-  const initialised = existsSync(join(directory, 'PG_VERSION'));
-  const child = await startProcess({ directory, port, password, initialised });
+  const child = forkProcess({ lock, directory, port, password });
+  const answer = await firstAnswer(child);
+  if (answer.kind !== 'ready') {
+    await end(child);
+    throw new Error(
+      answer.kind === 'in use'
+        ? `DATA_DIR "${dataDir}" is in use by another \`npm start\`; stop that one, or set another DATA_DIR`
+        : `PostgreSQL did not start in ${directory}: ${answer.error}`,
+    );
+  }
   return {
     url: `postgres://postgres:${password}@127.0.0.1:${port}/postgres`,
     directory,
-    stop: async () => {
-      if (child.exitCode !== null) return;
-      const exited = once(child, 'exit');
-      if (child.connected) child.disconnect();
-      await exited;
-    },
+    stop: () => end(child),
   };
 }
 
-/** PostgreSQL refuses to run as root, and the user that it runs as can't get into root's private directories. */
-async function databaseDirectory(dataDir: string): Promise<string> {
+/**
+ * PostgreSQL refuses to run as root, and the user that it runs as can't get into root's private directories. The place
+ * outside goes by the password as well: a data directory that was removed and made anew has a new database.
+ */
+async function databaseDirectory(dataDir: string, password: string): Promise<string> {
   if (process.getuid?.() !== 0 || (await isReachableByOthers(dataDir))) return dataPaths(dataDir).database;
-  const name = createHash('sha256').update(dataDir).digest('hex').slice(0, 12);
+  const name = createHash('sha256').update(`${dataDir}\n${password}`).digest('hex').slice(0, 12);
   await mkdir(ROOT_DIRECTORY, { recursive: true, mode: 0o755 });
   return join(ROOT_DIRECTORY, name);
 }
 
-async function startProcess(options: PostgresOptions): Promise<ChildProcess> {
-  const child = fork(join(import.meta.dirname, 'postgres-process.ts'), [JSON.stringify(options)], {
+function forkProcess(options: PostgresOptions): ChildProcess {
+  const child = fork(join(import.meta.dirname, 'postgres-process.ts'), {
     // A process group of its own: the terminal's Ctrl-C is not for it.
     detached: true,
-    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
   });
-  const answer: unknown = await Promise.race([
-    once(child, 'message').then(([message]: unknown[]) => message),
-    once(child, 'exit').then(([code]: unknown[]) => ({
-      kind: 'failed',
-      error: `it ended with exit code ${String(code)}`,
-    })),
-  ]);
-  if (isPostgresMessage(answer) && answer.kind === 'ready') return child;
+  child.send(options);
+  return child;
+}
+
+async function firstAnswer(child: ChildProcess): Promise<PostgresMessage> {
+  const event: unknown[] = await Promise.race([once(child, 'message'), once(child, 'exit')]);
+  const [answer] = event;
+  return isPostgresMessage(answer)
+    ? answer
+    : { kind: 'failed', error: `its process ended with exit code ${String(answer)}` };
+}
+
+/** Lets go of the process, which then stops its server. */
+async function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const exited = once(child, 'exit');
   if (child.connected) child.disconnect();
-  const error = isPostgresMessage(answer) && answer.kind === 'failed' ? answer.error : String(answer);
-  throw new Error(`PostgreSQL did not start in ${options.directory}: ${error}`);
+  await exited;
 }
 
 async function freePort(): Promise<number> {

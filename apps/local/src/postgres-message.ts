@@ -1,31 +1,27 @@
-/** What the PostgreSQL process is told when it is started. */
+/** What the PostgreSQL process is told. Its command line would show the password to everyone on the machine. */
 export interface PostgresOptions {
+  /** The data directory's lock, which is held while the server runs. */
+  lock: string;
+  /** Where the server's files are; a database is made there the first time. */
   directory: string;
   port: number;
   password: string;
-  /** Whether the directory holds a database already. */
-  initialised: boolean;
 }
 
 /** What the PostgreSQL process tells its parent. */
-export type PostgresMessage = { kind: 'ready' } | { kind: 'failed'; error: string };
-
-/** Reads the options off the command line. Throws if they are not what `embedded-postgres.ts` passes. */
-export function parsePostgresOptions(text: string | undefined): PostgresOptions {
-  const value: unknown = JSON.parse(text ?? 'null');
-  if (!isPostgresOptions(value)) throw new Error('this process is started by `npm start`');
-  return value;
-}
+export type PostgresMessage = { kind: 'ready' } | { kind: 'in use' } | { kind: 'failed'; error: string };
 
 /** Whether a message from the PostgreSQL process is one of ours. */
 export function isPostgresMessage(value: unknown): value is PostgresMessage {
   return typeof value === 'object' && value !== null && 'kind' in value;
 }
 
-function isPostgresOptions(value: unknown): value is PostgresOptions {
+/** Whether a message to the PostgreSQL process is one of ours. */
+export function isPostgresOptions(value: unknown): value is PostgresOptions {
   return (
     typeof value === 'object' &&
     value !== null &&
+    'lock' in value &&
     'directory' in value &&
     'port' in value &&
     'password' in value

@@ -1,16 +1,16 @@
-import { loadApiConfig, migrateAll, start as startApi } from '@automation/api';
-import { loadSchedulerConfig, start as startScheduler } from '@automation/scheduler';
+import { migrateAll, start as startApi } from '@automation/api';
+import { start as startScheduler } from '@automation/scheduler';
 import {
   createLogger,
-  logKeys,
-  type LogConfig,
-  loadConfig,
+  errorMessage,
+  type Logger,
   type Running,
   stopInOrder,
   type StopStage,
 } from '@automation/service-kit';
-import { loadWorkerConfig, start as startWorker } from '@automation/worker';
+import { start as startWorker } from '@automation/worker';
 
+import { apiUrl } from './api-url.ts';
 import { dataPaths, loadLocalConfig, type LocalConfig } from './config.ts';
 import { keptSecret, prepareDataDirectory } from './data-directory.ts';
 import { registerDemo } from './demo-client.ts';
@@ -23,39 +23,36 @@ const APP_STOP_MS = 60_000;
 
 /** Runs the whole product in one process: database, api, scheduler, worker and a demo function (SPEC 6). */
 export async function start(env: NodeJS.ProcessEnv, progress: Progress): Promise<Running> {
-  const local = loadLocalConfig(env);
-  const log = loadConfig<LogConfig>(logKeys, env);
-  const logger = createLogger({ service: 'local', level: log.LOG_LEVEL, format: log.LOG_FORMAT });
+  const config = loadLocalConfig(env);
   const stages: StopStage[] = [];
-  const stop = () => stopInOrder(stages, logger);
+  const stop = () => stopInOrder(stages, loggerOf(config, 'local'));
   const started = (name: string, running: { stop(): Promise<void> }) =>
     stages.unshift({ name, stop: () => running.stop(), deadlineMs: APP_STOP_MS });
   try {
-    await prepareDataDirectory(local.DATA_DIR);
-    const apiKey = local.BOOTSTRAP_API_KEY ?? (await keptSecret(dataPaths(local.DATA_DIR).apiKey));
-    const database = await progress('PostgreSQL', () => openDatabase(local));
+    await prepareDataDirectory(config.DATA_DIR);
+    const apiKey = config.BOOTSTRAP_API_KEY ?? (await keptSecret(dataPaths(config.DATA_DIR).apiKey));
+    const database = await progress('PostgreSQL', () => openDatabase(config));
     started('database', database);
-    const appEnv = { ...LOCAL_DEFAULTS, ...env, ...settingsOf(local, apiKey, database.url) };
     await progress('migrations', () => migrate(database.url));
 
-    const api = await startApi(loadApiConfig(appEnv));
+    const DATABASE_URL = database.url;
+    const api = await startApi({ ...config.api, DATABASE_URL, BOOTSTRAP_API_KEY: apiKey });
     started('api', api);
-    const url = `http://127.0.0.1:${api.port}`;
+    const url = apiUrl(config.api.API_HOST, api.port);
     let demoFunctionId: string | null = null;
-    if (local.DEMO) {
-      const demo = await startDemoFunction(
-        createLogger({ service: 'demo', level: log.LOG_LEVEL, format: log.LOG_FORMAT }),
-      );
+    if (config.DEMO) {
+      const demo = await startDemoFunction(loggerOf(config, 'demo'));
       started('demo function', demo);
       demoFunctionId = await registerDemo({ url, key: apiKey }, demo.url);
     }
-    started('scheduler', await startScheduler(loadSchedulerConfig(withoutPort(appEnv, 9091))));
-    started('worker', await startWorker(loadWorkerConfig(withoutPort(appEnv, 9092))));
+    started('scheduler', await startScheduler({ ...config.scheduler, DATABASE_URL }));
+    started('worker', await startWorker({ ...config.worker, DATABASE_URL }));
     printWelcome({
       url,
       apiKey,
       metricsPort: api.metricsPort,
       database: database.description,
+      functionNetwork: config.worker.FUNCTION_NETWORK,
       demoFunctionId,
     });
     return { stop };
@@ -65,41 +62,30 @@ export async function start(env: NodeJS.ProcessEnv, progress: Progress): Promise
   }
 }
 
-/** The local run alone is relaxed: functions on this machine may be invoked. */
-const LOCAL_DEFAULTS = { FUNCTION_NETWORK: 'private', API_HOST: '127.0.0.1' };
-
-function settingsOf(local: LocalConfig, apiKey: string, databaseUrl: string) {
-  return {
-    DATABASE_URL: databaseUrl,
-    BOOTSTRAP_ACCOUNT_ID: local.BOOTSTRAP_ACCOUNT_ID,
-    BOOTSTRAP_API_KEY: apiKey,
-  };
+function loggerOf({ LOG_LEVEL: level, LOG_FORMAT: format }: LocalConfig, service: string): Logger {
+  return createLogger({ service, level, format });
 }
 
-/** One METRICS_PORT can't serve three apps in one process: the api has it, the others their own defaults. */
-function withoutPort(env: NodeJS.ProcessEnv, port: number): NodeJS.ProcessEnv {
-  return { ...env, METRICS_PORT: env['METRICS_PORT'] === '0' ? '0' : String(port) };
-}
-
-async function openDatabase(local: LocalConfig) {
-  if (local.DATABASE_URL !== undefined) {
-    const { host, pathname } = new URL(local.DATABASE_URL);
-    return {
-      url: local.DATABASE_URL,
-      description: `${host}${pathname} (DATABASE_URL)`,
-      stop: async () => undefined,
-    };
+async function openDatabase({ DATABASE_URL: url, DATA_DIR }: LocalConfig) {
+  if (url !== undefined) {
+    return { url, description: `${databaseName(url)} (DATABASE_URL)`, stop: async () => undefined };
   }
-  const embedded = await startEmbeddedPostgres(local.DATA_DIR);
+  const embedded = await startEmbeddedPostgres(DATA_DIR);
   return { ...embedded, description: `embedded, its files in ${embedded.directory}` };
 }
 
-async function migrate(databaseUrl: string): Promise<void> {
+async function migrate(url: string): Promise<void> {
   try {
-    await migrateAll(databaseUrl);
+    await migrateAll(url);
   } catch (error) {
-    const { host, pathname } = new URL(databaseUrl);
-    const reason = error instanceof AggregateError ? error.errors.map(String).join('; ') : String(error);
-    throw new Error(`the database ${host}${pathname} cannot be used: ${reason}`, { cause: error });
+    throw new Error(`the database ${databaseName(url)} cannot be used: ${errorMessage(error)}`, {
+      cause: error,
+    });
   }
+}
+
+/** Without the user and the password. */
+function databaseName(url: string): string {
+  const { host, pathname } = new URL(url);
+  return `${host}${pathname}`;
 }

@@ -6,9 +6,14 @@ export function progressOn(stream: { write(text: string): unknown }): Progress {
   return async (what, step) => {
     const begin = performance.now();
     stream.write(`  starting ${what} …`);
-    const result = await step();
-    stream.write(` ${((performance.now() - begin) / 1_000).toFixed(1)} s\n`);
-    return result;
+    try {
+      const result = await step();
+      stream.write(` ${((performance.now() - begin) / 1_000).toFixed(1)} s\n`);
+      return result;
+    } catch (error) {
+      stream.write(' failed\n');
+      throw error;
+    }
   };
 }
 
@@ -18,17 +23,25 @@ export interface Welcome {
   metricsPort: number;
   /** Which database it is. */
   database: string;
+  functionNetwork: 'public' | 'private';
   /** Null without a demo. */
   demoFunctionId: string | null;
 }
+
+const NETWORKS = {
+  private:
+    'functions at private and local addresses are allowed (FUNCTION_NETWORK=private; in production: public)',
+  public: 'functions at private and local addresses are refused (FUNCTION_NETWORK=public)',
+};
 
 /** The one screen that a new user needs: where everything is, the key, and a curl that works when pasted. */
 export function printWelcome(welcome: Welcome): void {
   process.stdout.write(welcomeText(welcome));
 }
 
-export function welcomeText({ url, apiKey, metricsPort, database, demoFunctionId }: Welcome): string {
-  const functionId = demoFunctionId ?? '<id of a function, see README>';
+export function welcomeText(welcome: Welcome): string {
+  const { url, apiKey, metricsPort, database, functionNetwork } = welcome;
+  const functionId = welcome.demoFunctionId ?? '<id of a function, see README>';
   return `
   Automation service is running. Ctrl-C stops it, its data is kept.
 
@@ -37,7 +50,7 @@ export function welcomeText({ url, apiKey, metricsPort, database, demoFunctionId
   Metrics     http://127.0.0.1:${metricsPort}/metrics
   Database    ${database}
   API key     ${apiKey}
-  Network     functions at private and local addresses are allowed (FUNCTION_NETWORK=private; in production: public)
+  Network     ${NETWORKS[functionNetwork]}
 
   Create a job, then watch it being checked and performed below:
 

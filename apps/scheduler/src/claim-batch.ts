@@ -1,20 +1,27 @@
 import {
   type ClaimPlan,
   type DueJob,
+  endOfActivity,
+  justBefore,
   type MissedRun,
   packTasks,
   planClaim,
   type PlannedExecution,
 } from '@automation/domain';
-import { newTask, type NewTask, type TaskQueue } from '@automation/queue';
+import { newTask, type NewTask, type TaskQueue, withOnly } from '@automation/queue';
 import {
   type Advance,
   advanceJobs,
+  cancelWaiting,
   type Database,
   insertExecutions,
   insertMissedRuns,
   lockDueJobs,
+  type StoppedJob,
+  timetables,
 } from '@automation/store';
+
+import { releaseStalled } from './release-stalled.ts';
 
 export interface ClaimOptions {
   /** Jobs at most, and about as many executions. */
@@ -35,7 +42,7 @@ export interface Claim {
   ended: { jobId: string; status: string; reason: string | null }[];
 }
 
-type JobPlan = ClaimPlan & { jobId: string; accountId: string };
+type JobPlan = ClaimPlan & { job: DueJob };
 
 /**
  * Claims a batch of due jobs (SPEC 3.1): in one transaction their executions are written, the check tasks enqueued, and
@@ -54,19 +61,24 @@ export async function claimBatch(db: Database, queue: TaskQueue, options: ClaimO
     const inserted = await insertExecutions(trx, claimed);
     const missed = plans.flatMap(toMissedRuns);
     await insertMissedRuns(trx, missed);
-    await advanceJobs(
-      trx,
-      plans.map((plan) => advanceOf(plan, inserted)),
-    );
-    await queue.enqueue(trx, 'check', tasks);
+    const written = plans.map((plan) => ({
+      ...plan,
+      written: plan.executions.filter(({ id }) => inserted.has(id)),
+    }));
+    await advanceJobs(trx, written.map(advanceOf));
+    const paused = plans.filter(({ status }) => status === 'paused').map(({ job }) => job.id);
+    await cancelWaiting(trx, paused, 'the job was paused while this execution waited');
+    await timetables.close(trx, stoppedJobs(plans, now));
+    const released = await releaseStalled(trx, written);
+    await queue.enqueue(trx, 'check', [...withOnly(tasks, inserted), ...released]);
 
     const ended = plans.filter(({ status }) => status !== 'active');
     return {
       now,
       jobs: jobs.length,
-      executions: planned.filter(({ id }) => inserted.has(id)),
+      executions: written.flatMap((plan) => plan.written),
       missed,
-      ended: ended.map(({ jobId, status, statusReason }) => ({ jobId, status, reason: statusReason })),
+      ended: ended.map(({ job, status, statusReason }) => ({ jobId: job.id, status, reason: statusReason })),
     };
   });
 }
@@ -77,7 +89,7 @@ function planAll(jobs: readonly DueJob[], now: Date, batchSize: number): JobPlan
   return jobs.map((job) => {
     const plan = planClaim(job, now, 1 + room);
     room -= Math.max(0, plan.executions.length - 1);
-    return { ...plan, jobId: job.id, accountId: job.accountId };
+    return { ...plan, job };
   });
 }
 
@@ -87,21 +99,36 @@ function assignTasks(ready: readonly PlannedExecution[]): { tasks: NewTask[]; ta
   return { tasks, taskOf };
 }
 
-function toMissedRuns({ jobId, accountId, missed }: JobPlan) {
-  return missed === null ? [] : [{ ...missed, jobId, accountId }];
+/** A schedule that can no longer be read has no occurrence from the next one on, which it could not even claim. */
+function stoppedJobs(plans: readonly JobPlan[], now: Date): StoppedJob[] {
+  return plans
+    .filter(({ status }) => status !== 'active')
+    .map(({ job, status }) => ({
+      jobId: job.id,
+      until: status === 'paused' ? justBefore(job.nextOccurrence) : endOfActivity(job.nextOccurrence, now),
+    }));
 }
 
-function advanceOf(plan: JobPlan, inserted: ReadonlySet<string>): Advance {
-  const written = plan.executions.filter(({ id }) => inserted.has(id));
-  const skipped = written.filter(({ state }) => state === 'skipped').length;
+function toMissedRuns({ job, missed }: JobPlan) {
+  return missed === null ? [] : [{ ...missed, jobId: job.id, accountId: job.accountId }];
+}
+
+function advanceOf({
+  job,
+  next,
+  status,
+  statusReason,
+  written,
+}: JobPlan & { written: PlannedExecution[] }): Advance {
+  const count = (state: PlannedExecution['state']) => written.filter((each) => each.state === state).length;
   return {
-    id: plan.jobId,
-    nextRun: plan.next?.dueAt ?? null,
-    nextOccurrence: plan.next?.scheduledFor ?? null,
-    status: plan.status,
-    statusReason: plan.statusReason,
-    started: written.length - skipped,
-    waiting: written.filter(({ state }) => state === 'waiting').length,
-    skipped,
+    id: job.id,
+    nextRun: next?.dueAt ?? null,
+    nextOccurrence: next?.scheduledFor ?? null,
+    status,
+    statusReason,
+    started: count('ready') + count('waiting'),
+    waiting: count('waiting'),
+    skipped: count('skipped'),
   };
 }

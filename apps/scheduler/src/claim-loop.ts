@@ -16,7 +16,7 @@ export class ClaimLoop {
   readonly #options: ClaimLoopOptions;
   #wakeUp = new AbortController();
   #stopped = false;
-  #failing = false;
+  #isFailing = false;
   #loop: Promise<void> = Promise.resolve();
 
   constructor(context: TickContext, options: ClaimLoopOptions) {
@@ -50,16 +50,16 @@ export class ClaimLoop {
 
   /** Answers how long to wait for the next tick, in ms. */
   async #tick(): Promise<number> {
-    const { logger } = this.#context;
+    const { logger, outage } = this.#context;
     try {
       const claimed = await tick(this.#context, this.#options);
-      if (this.#failing) logger.info('claiming again');
-      this.#failing = false;
+      this.#isFailing = false;
       return await this.#msToNextTick(this.#context.db, claimed);
     } catch (error) {
-      // Said once, not every second of an outage.
-      if (!this.#failing) logger.warn('cannot claim jobs, trying again every poll interval', { error });
-      this.#failing = true;
+      // Said once, not at every poll.
+      const isSaid = outage.noticed(error) || this.#isFailing;
+      if (!isSaid) logger.warn('cannot claim jobs, trying again every poll interval', { error });
+      this.#isFailing = true;
       return this.#options.pollIntervalMs;
     }
   }

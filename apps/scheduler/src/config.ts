@@ -21,6 +21,8 @@ export type SchedulerConfig = DatabaseConfig &
     CLAIM_TIMEOUT_MS: number;
     /** Jobs that one transaction claims at most. */
     CLAIM_BATCH_SIZE: number;
+    /** Between two rounds of the ledger's scan. */
+    SCAN_INTERVAL_MS: number;
     /** Days for which the history of executions is kept. */
     HISTORY_DAYS: number;
   };
@@ -36,6 +38,7 @@ export function loadSchedulerConfig(env: NodeJS.ProcessEnv): SchedulerConfig {
       POLL_INTERVAL_MS: Joi.number().integer().min(10).max(60_000).default(1_000),
       CLAIM_TIMEOUT_MS: Joi.number().integer().min(100).max(60_000).default(2_000),
       CLAIM_BATCH_SIZE: Joi.number().integer().min(1).max(5_000).default(500),
+      SCAN_INTERVAL_MS: Joi.number().integer().min(10).max(3_600_000).default(10_000),
       HISTORY_DAYS: Joi.number().integer().min(1).max(3_650).default(30),
     },
     env,

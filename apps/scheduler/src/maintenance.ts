@@ -1,5 +1,5 @@
 import type { Logger } from '@automation/service-kit';
-import { type Database, dropPartitionsBefore, ensurePartitions, idempotencyKeys } from '@automation/store';
+import { type Database, dropHistoryBefore, ensurePartitions, idempotencyKeys } from '@automation/store';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 86_400_000;
@@ -36,10 +36,7 @@ export class Maintenance {
   async #maintain(now: Date): Promise<void> {
     try {
       await ensurePartitions(this.#db, now);
-      const dropped = await dropPartitionsBefore(
-        this.#db,
-        new Date(now.getTime() - this.#historyDays * DAY_MS),
-      );
+      const dropped = await dropHistoryBefore(this.#db, new Date(now.getTime() - this.#historyDays * DAY_MS));
       if (dropped.length > 0) this.#logger.info('history dropped', { partitions: dropped });
       await idempotencyKeys.removeExpired(this.#db);
     } catch (error) {

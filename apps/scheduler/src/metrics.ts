@@ -21,6 +21,18 @@ export function createSchedulerMetrics(registry: Registry) {
       help: 'Occurrences recorded as missed',
       registers,
     }),
+    violations: new Counter({
+      name: 'automation_ledger_violations_total',
+      help: 'Violations of the invariants that the scan of the ledger found, by kind',
+      labelNames: ['kind'],
+      registers,
+    }),
+    repairs: new Counter({
+      name: 'automation_ledger_repairs_total',
+      help: 'Violations that the scan of the ledger repaired, by kind',
+      labelNames: ['kind'],
+      registers,
+    }),
     claimDuration: new Histogram({
       name: 'automation_claim_duration_seconds',
       help: 'Duration of one claim transaction',

@@ -3,22 +3,26 @@ import {
   createLogger,
   createOpsServer,
   createRegistry,
+  OutageWatch,
   type Running,
   stopInOrder,
 } from '@automation/service-kit';
-import { jobs, openStore } from '@automation/store';
+import { isUnreachable, jobs, openStore, requireMigrated } from '@automation/store';
 
 import { ClaimLoop } from './claim-loop.ts';
 import type { SchedulerConfig } from './config.ts';
 import { Maintenance } from './maintenance.ts';
 import { createSchedulerMetrics } from './metrics.ts';
+import { Scanner } from './scan/scanner.ts';
 
 export type RunningScheduler = Running & { metricsPort: number };
 
 /** Starts a scheduler replica; any number may run on one database. */
 export async function start(config: SchedulerConfig): Promise<RunningScheduler> {
   const logger = createLogger({ service: 'scheduler', level: config.LOG_LEVEL, format: config.LOG_FORMAT });
-  const onError = (error: Error) => logger.warn('database connection', { error });
+  const onError = (error: Error) => {
+    if (!outage.noticed(error)) logger.warn('database error', { error });
+  };
   const registry = createRegistry('scheduler');
   const store = openStore({
     url: config.DATABASE_URL,
@@ -26,15 +30,15 @@ export async function start(config: SchedulerConfig): Promise<RunningScheduler> 
     applicationName: 'automation-scheduler',
     onConnectionError: onError,
   });
+  const outage = new OutageWatch({ logger, ping: () => store.ping(), isOutage: isUnreachable });
   const queue = createTaskQueue({ pool: store.pool, listener: store.listener, supervise: true, onError });
-  const loop = new ClaimLoop(
-    { db: store.db, queue, logger, metrics: createSchedulerMetrics(registry) },
-    {
-      batchSize: config.CLAIM_BATCH_SIZE,
-      timeoutMs: config.CLAIM_TIMEOUT_MS,
-      pollIntervalMs: config.POLL_INTERVAL_MS,
-    },
-  );
+  const context = { db: store.db, queue, logger, outage, metrics: createSchedulerMetrics(registry) };
+  const loop = new ClaimLoop(context, {
+    batchSize: config.CLAIM_BATCH_SIZE,
+    timeoutMs: config.CLAIM_TIMEOUT_MS,
+    pollIntervalMs: config.POLL_INTERVAL_MS,
+  });
+  const scanner = new Scanner(context, config.SCAN_INTERVAL_MS);
   const maintenance = new Maintenance(store.db, logger, config.HISTORY_DAYS);
   const ops = createOpsServer({
     port: config.METRICS_PORT,
@@ -45,15 +49,18 @@ export async function start(config: SchedulerConfig): Promise<RunningScheduler> 
     stopInOrder(
       [
         { name: 'claiming', stop: () => loop.stop() },
+        { name: 'scan', stop: () => scanner.stop() },
         { name: 'maintenance', stop: () => maintenance.stop() },
         { name: 'queue', stop: () => queue.stop() },
         { name: 'ops server', stop: () => ops.stop() },
+        { name: 'outage watch', stop: async () => outage.stop() },
         { name: 'database', stop: () => store.close() },
       ],
       logger,
     );
   try {
     const { port: metricsPort } = await ops.start();
+    await requireMigrated(store.db);
     await queue.start();
     await store.listener.listen(
       jobs.JOBS_CHANGED,
@@ -62,6 +69,7 @@ export async function start(config: SchedulerConfig): Promise<RunningScheduler> 
     );
     await maintenance.start();
     loop.start();
+    scanner.start();
     logger.info('scheduler started', { metrics_port: metricsPort });
     return { metricsPort, stop };
   } catch (error) {

@@ -1,4 +1,4 @@
-import type { Logger } from '@automation/service-kit';
+import type { Logger, OutageWatch } from '@automation/service-kit';
 import type { TaskQueue } from '@automation/queue';
 import type { Database } from '@automation/store';
 
@@ -9,6 +9,7 @@ export interface TickContext {
   db: Database;
   queue: TaskQueue;
   logger: Logger;
+  outage: Pick<OutageWatch, 'noticed'>;
   metrics: SchedulerMetrics;
 }
 

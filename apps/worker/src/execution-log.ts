@@ -1,8 +1,14 @@
+import type { PhaseRecord, Settlement } from '@automation/domain';
 import type { Logger } from '@automation/service-kit';
 import type { LeasedExecution, Recorded } from '@automation/store';
 
 import type { WorkerMetrics } from './metrics.ts';
-import type { Settled } from './record-batch.ts';
+
+/** A leased execution and what became of it. */
+export interface SettledLease {
+  execution: LeasedExecution;
+  settlement: Settlement;
+}
 
 /** Says what happens to executions: one log line each, and the metrics. */
 export class ExecutionLog {
@@ -21,32 +27,37 @@ export class ExecutionLog {
     this.#logger.info('execution started', { lag_ms: lagMs, ...fieldsOf(execution) });
   }
 
-  recorded({ execution, settlement }: Settled, recorded: Recorded): void {
-    const { record, phase, next } = settlement;
+  recorded({ execution, settlement }: SettledLease, recorded: Recorded): void {
+    const { record, phase, next, reason } = settlement;
+    const ids = fieldsOf(execution);
+    if (record === null)
+      this.#logger.debug('execution postponed', { phase, reason, retry_in_ms: next?.delayMs, ...ids });
+    else this.#attempted(execution, { ...settlement, record });
+    if (recorded.jobStatus !== null)
+      this.#logger.info(`job ${recorded.jobStatus}`, { ...jobFieldsOf(execution), enabled: false });
+  }
+
+  #attempted(
+    execution: LeasedExecution,
+    { record, phase, next, status, reason }: Settlement & { record: PhaseRecord },
+  ): void {
     const durationMs = record.completedAt.getTime() - record.startedAt.getTime();
     const what = { phase, attempt: record.attempts, duration_ms: durationMs };
     const ids = fieldsOf(execution);
-    this.#metrics.attempt(execution, phase, {
-      succeeded: record.status === 'succeeded',
-      seconds: durationMs / 1_000,
-    });
+    if (record.status === 'accepted') {
+      this.#logger.info('function will complete it later', { ...what, within_ms: next?.delayMs, ...ids });
+      return;
+    }
+    const succeeded = record.status === 'succeeded';
+    this.#metrics.attempt(execution, phase, { succeeded, seconds: durationMs / 1_000 });
     if (phase === 'perform' && next === null) this.#metrics.run(execution);
-
-    if (settlement.reason !== null)
-      this.#logger.warn('execution failed', { ...what, reason: settlement.reason, ...ids });
-    else if (next === null)
-      this.#logger.info('execution completed', { status: settlement.status, ...what, ...ids });
+    if (reason !== null) this.#logger.warn('execution failed', { ...what, reason, ...ids });
+    else if (next === null) this.#logger.info('execution completed', { status, ...what, ...ids });
     else if (next.phase !== phase) this.#logger.info('check passed', { ...what, ...ids });
-    else
-      this.#logger.warn('attempt failed', {
-        ...what,
-        error: record.error,
-        retry_in_ms: next.delayMs,
-        ...ids,
-      });
-
-    if (recorded.jobStatus !== null)
-      this.#logger.info(`job ${recorded.jobStatus}`, { ...jobFieldsOf(execution), enabled: false });
+    else {
+      const { delayMs } = next;
+      this.#logger.warn('attempt failed', { ...what, error: record.error, retry_in_ms: delayMs, ...ids });
+    }
   }
 }
 

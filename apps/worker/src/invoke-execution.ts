@@ -1,6 +1,13 @@
 import { randomBytes } from 'node:crypto';
 
-import { type Attempt, type AttemptResult, checkInput, idempotencyKey } from '@automation/domain';
+import {
+  type Attempt,
+  type AttemptResult,
+  checkInput,
+  idempotencyKey,
+  settle,
+  type Settlement,
+} from '@automation/domain';
 import type { Invoker } from '@automation/invoker';
 import type { LeasedExecution } from '@automation/store';
 
@@ -13,30 +20,32 @@ export async function invokeExecution(
   execution: LeasedExecution,
   signal: AbortSignal,
 ): Promise<Attempted> {
-  const startedAt = new Date();
-  const input =
-    execution.phase === 'check' || execution.performInput === null
-      ? checkInput(execution.jobId, execution.payload)
-      : execution.performInput;
-  const attempt = {
-    executionId: execution.id,
-    jobId: execution.jobId,
-    phase: execution.phase,
-    number: execution.attempts + 1,
-    retryLimit: execution.retryLimit,
-    payload: execution.payload,
-    input,
-    startedAt,
-  };
+  const attempt = { ...attemptOf(execution), number: execution.attempts + 1, startedAt: new Date() };
   const result = await request(invoker, execution, attempt, signal);
   if (result.kind === 'aborted') return { kind: 'aborted' };
   return { kind: 'made', attempt: { ...attempt, completedAt: new Date() }, result };
 }
 
+/** The function accepted the attempt and has not completed it in time: it timed out (SPEC 4, async completion). */
+export function deadlineMissed(execution: LeasedExecution, startedAt: Date): Settlement {
+  const completedAt = new Date();
+  const seconds = Math.round((completedAt.getTime() - startedAt.getTime()) / 1_000);
+  const error = `accepted, and not completed within ${seconds} s`;
+  const attempt = { ...attemptOf(execution), number: execution.attempts, startedAt, completedAt };
+  return settle(attempt, { kind: 'timed_out', httpStatus: 202, error });
+}
+
+function attemptOf(execution: LeasedExecution) {
+  const { id: executionId, jobId, phase, retryLimit, payload, performInput } = execution;
+  const input = phase === 'check' || performInput === null ? checkInput(jobId, payload) : performInput;
+  const timeoutMs = execution.timeoutSeconds * 1_000;
+  return { executionId, jobId, phase, retryLimit, timeoutMs, payload, input };
+}
+
 async function request(
   invoker: Invoker,
   execution: LeasedExecution,
-  attempt: Pick<Attempt, 'input' | 'number'>,
+  attempt: Pick<Attempt, 'input' | 'number' | 'timeoutMs'>,
   signal: AbortSignal,
 ): Promise<AttemptResult | { kind: 'aborted' }> {
   const { url, secret } = execution;
@@ -50,7 +59,7 @@ async function request(
     headers: { ...execution.headers, ...ourHeaders(execution, attempt.number) },
     secret,
     messageId: idempotencyKey(execution.id, execution.phase),
-    timeoutMs: execution.timeoutSeconds * 1_000,
+    timeoutMs: attempt.timeoutMs,
   };
   try {
     return await invoker.invoke(invocation, signal);
@@ -71,6 +80,7 @@ function ourHeaders(execution: LeasedExecution, attemptNumber: number): Record<s
     'x-automation-phase': execution.phase,
     'x-automation-attempt': String(attemptNumber),
     'x-automation-scheduled-for': execution.scheduledFor.toISOString(),
+    'x-automation-completion-token': execution.completionToken,
     traceparent: traceparentOf(execution.id),
   };
 }

@@ -1,17 +1,19 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
+import { type PhaseTask, recordOutcomes } from '@automation/dispatch';
 import type { TaskQueue } from '@automation/queue';
-import type { Logger } from '@automation/service-kit';
+import type { Logger, OutageWatch } from '@automation/service-kit';
 import type { Database, Recorded } from '@automation/store';
 
-import { type PhaseTask, recordBatch, type Settled } from './record-batch.ts';
+import type { SettledLease } from './execution-log.ts';
 
 export interface RecorderContext {
   db: Database;
   queue: TaskQueue;
   logger: Logger;
+  outage: Pick<OutageWatch, 'noticed'>;
   /** Told of each execution whose outcome is recorded. */
-  onRecorded: (settled: Settled, recorded: Recorded) => void;
+  onRecorded: (settled: SettledLease, recorded: Recorded) => void;
   /** Told of each task all of whose executions are recorded. */
   onCompleted: (task: PhaseTask) => void;
 }
@@ -28,7 +30,7 @@ export class Recorder {
   readonly #context: RecorderContext;
   readonly #aborted = new AbortController();
   readonly #open = new Map<PhaseTask, Set<string>>();
-  #waiting: { task: PhaseTask; settled: Settled }[] = [];
+  #waiting: { task: PhaseTask; settled: SettledLease }[] = [];
   #emptyTasks: PhaseTask[] = [];
   #flushing: Promise<void> | null = null;
 
@@ -43,8 +45,15 @@ export class Recorder {
     if (executionIds.length === 0) this.#flushSoon();
   }
 
-  record(task: PhaseTask, settled: Settled): void {
+  record(task: PhaseTask, settled: SettledLease): void {
     this.#waiting.push({ task, settled });
+    this.#flushSoon();
+  }
+
+  /** Leaves an execution of which there is nothing to record. */
+  leave(task: PhaseTask, executionId: string): void {
+    if (!this.#isThrough(task, executionId)) return;
+    this.#emptyTasks.push(task);
     this.#flushSoon();
   }
 
@@ -74,7 +83,7 @@ export class Recorder {
     }
   }
 
-  async #flush(batch: { task: PhaseTask; settled: Settled }[], emptyTasks: PhaseTask[]): Promise<void> {
+  async #flush(batch: { task: PhaseTask; settled: SettledLease }[], emptyTasks: PhaseTask[]): Promise<void> {
     const completed = [...emptyTasks, ...this.#close(batch)];
     const settled = batch.map((entry) => entry.settled);
     const recorded = await this.#untilRecorded({ settled, completed });
@@ -84,7 +93,7 @@ export class Recorder {
       const row = byExecution.get(each.execution.id);
       if (row) this.#context.onRecorded(each, row);
       else
-        this.#context.logger.warn('outcome dropped: its lease went to another worker', {
+        this.#context.logger.warn('outcome dropped: the execution has gone on without it', {
           execution_id: each.execution.id,
         });
     }
@@ -92,27 +101,34 @@ export class Recorder {
   }
 
   /** Takes the batch's executions out of their tasks; answers the tasks that are through with it. */
-  #close(batch: readonly { task: PhaseTask; settled: Settled }[]): PhaseTask[] {
-    const through: PhaseTask[] = [];
-    for (const { task, settled } of batch) {
-      const open = this.#open.get(task);
-      open?.delete(settled.execution.id);
-      if (open?.size !== 0) continue;
-      this.#open.delete(task);
-      through.push(task);
-    }
-    return through;
+  #close(batch: readonly { task: PhaseTask; settled: SettledLease }[]): PhaseTask[] {
+    return batch
+      .filter(({ task, settled }) => this.#isThrough(task, settled.execution.id))
+      .map(({ task }) => task);
+  }
+
+  /** Takes an execution out of its task; answers whether it was the task's last. */
+  #isThrough(task: PhaseTask, executionId: string): boolean {
+    const open = this.#open.get(task);
+    open?.delete(executionId);
+    if (open?.size !== 0) return false;
+    this.#open.delete(task);
+    return true;
   }
 
   /** Tries until the database takes it: the statement is guarded, so a repeat after a lost answer changes nothing. */
-  async #untilRecorded(batch: { settled: Settled[]; completed: PhaseTask[] }): Promise<Recorded[] | null> {
-    const { db, queue, logger } = this.#context;
+  async #untilRecorded(batch: {
+    settled: SettledLease[];
+    completed: PhaseTask[];
+  }): Promise<Recorded[] | null> {
+    const { db, queue, logger, outage } = this.#context;
     for (let wait = FIRST_RETRY_MS; ; wait = Math.min(2 * wait, LONGEST_RETRY_MS)) {
       try {
-        return await recordBatch(db, queue, batch);
+        return await recordOutcomes(db, queue, batch);
       } catch (error) {
         if (this.#aborted.signal.aborted) return null;
-        if (wait === FIRST_RETRY_MS) logger.warn('cannot record outcomes, trying again', { error });
+        const isSaid = outage.noticed(error) || wait > FIRST_RETRY_MS;
+        if (!isSaid) logger.warn('cannot record outcomes, trying again', { error });
         await delay(wait);
       }
     }

@@ -1,12 +1,13 @@
-import { type Phase, settle } from '@automation/domain';
-import type { Invoker } from '@automation/invoker';
+import type { PhaseTask } from '@automation/dispatch';
+import { type Phase, postpone, settle, type Settlement } from '@automation/domain';
+import type { CircuitBreakers, Invoker } from '@automation/invoker';
 import type { HeldTask } from '@automation/queue';
 import { type Database, type LeasedExecution, leaseExecutions } from '@automation/store';
 import type { LimitFunction } from 'p-limit';
 
 import type { ExecutionLog } from './execution-log.ts';
-import { invokeExecution } from './invoke-execution.ts';
-import type { PhaseTask } from './record-batch.ts';
+import type { InFlight } from './in-flight.ts';
+import { deadlineMissed, invokeExecution } from './invoke-execution.ts';
 import type { Recorder } from './recorder.ts';
 
 export interface RunContext {
@@ -16,8 +17,8 @@ export interface RunContext {
   log: ExecutionLog;
   /** Bounds the executions that run side by side in this worker. */
   limit: LimitFunction;
-  /** Fires when what is in flight has to be cut off. */
-  signal: AbortSignal;
+  inFlight: InFlight;
+  breakers: CircuitBreakers;
 }
 
 /** Runs the executions of tasks: leases what is unfinished, invokes their functions side by side, records as they come. */
@@ -36,16 +37,50 @@ export async function runTasks(context: RunContext, phase: Phase, held: readonly
   await Promise.all(
     tasks.flatMap((task) =>
       (byTask.get(task.id) ?? []).map((execution) =>
-        context.limit(() => runExecution(context, task, execution)),
+        context.inFlight.run(execution.id, (signal) =>
+          context.limit(() => runExecution(context, { task, execution, signal })),
+        ),
       ),
     ),
   );
 }
 
-async function runExecution(context: RunContext, task: PhaseTask, execution: LeasedExecution): Promise<void> {
-  if (context.signal.aborted) return;
+interface Run {
+  task: PhaseTask;
+  execution: LeasedExecution;
+  signal: AbortSignal;
+}
+
+async function runExecution(context: RunContext, { task, execution, signal }: Run): Promise<void> {
+  const settlement = signal.aborted ? null : await attempt(context, execution, signal);
+  if (settlement !== null) context.recorder.record(task, { execution, settlement });
+  // What is cut off goes back with its task; of what was cancelled there is nothing to record.
+  else if (!context.inFlight.isCutOff) context.recorder.leave(task, execution.id);
+}
+
+/** Asks the function, if it can be asked now; null if the attempt was stopped. */
+async function attempt(
+  context: RunContext,
+  execution: LeasedExecution,
+  signal: AbortSignal,
+): Promise<Settlement | null> {
+  if (execution.acceptedAt !== null) return deadlineMissed(execution, execution.acceptedAt);
+  const admission = context.breakers.admit(execution.functionId);
+  if (!admission.allowed) return postponed(execution, admission.waitMs);
   context.log.started(execution);
-  const attempted = await invokeExecution(context.invoker, execution, context.signal);
-  if (attempted.kind === 'aborted') return;
-  context.recorder.record(task, { execution, settlement: settle(attempted.attempt, attempted.result) });
+  const attempted = await invokeExecution(context.invoker, execution, signal);
+  if (attempted.kind === 'aborted') {
+    admission.permit.dropped();
+    return null;
+  }
+  const { kind } = attempted.result;
+  if (kind === 'unavailable' || kind === 'timed_out') admission.permit.failed();
+  else admission.permit.succeeded();
+  return settle(attempted.attempt, attempted.result);
+}
+
+/** Whole seconds, so that what waits for the same probe shares tasks. */
+function postponed(execution: LeasedExecution, waitMs: number): Settlement {
+  const reason = `the circuit breaker of function ${execution.functionId} is open`;
+  return postpone(execution, { delayMs: Math.ceil(waitMs / 1_000) * 1_000, reason });
 }

@@ -1,13 +1,15 @@
-import { createInvoker } from '@automation/invoker';
+import { type BreakerState, CircuitBreakers, createInvoker } from '@automation/invoker';
 import { createTaskQueue } from '@automation/queue';
 import {
   createLogger,
   createOpsServer,
   createRegistry,
+  type Logger,
+  OutageWatch,
   type Running,
   stopInOrder,
 } from '@automation/service-kit';
-import { openStore } from '@automation/store';
+import { EXECUTION_CANCELLED, isUnreachable, openStore, requireMigrated } from '@automation/store';
 
 import type { WorkerConfig } from './config.ts';
 import { WorkerMetrics } from './metrics.ts';
@@ -18,7 +20,9 @@ export type RunningWorker = Running & { metricsPort: number };
 /** Starts a worker replica; any number may run on one database. */
 export async function start(config: WorkerConfig): Promise<RunningWorker> {
   const logger = createLogger({ service: 'worker', level: config.LOG_LEVEL, format: config.LOG_FORMAT });
-  const onError = (error: Error) => logger.warn('database connection', { error });
+  const onError = (error: Error) => {
+    if (!outage.noticed(error)) logger.warn('database error', { error });
+  };
   const registry = createRegistry('worker');
   const store = openStore({
     url: config.DATABASE_URL,
@@ -26,13 +30,16 @@ export async function start(config: WorkerConfig): Promise<RunningWorker> {
     applicationName: 'automation-worker',
     onConnectionError: onError,
   });
+  const outage = new OutageWatch({ logger, ping: () => store.ping(), isOutage: isUnreachable });
   const queue = createTaskQueue({ pool: store.pool, listener: store.listener, supervise: false, onError });
   const invoker = createInvoker({ network: config.FUNCTION_NETWORK });
   const worker = new Worker({
     db: store.db,
     queue,
     invoker,
+    breakers: new CircuitBreakers({ onChange: reportTo(logger) }),
     logger,
+    outage,
     metrics: new WorkerMetrics(registry),
     concurrency: config.WORKER_CONCURRENCY,
   });
@@ -51,13 +58,17 @@ export async function start(config: WorkerConfig): Promise<RunningWorker> {
         { name: 'queue', stop: () => queue.stop() },
         { name: 'invoker', stop: () => invoker.close() },
         { name: 'ops server', stop: () => ops.stop() },
+        { name: 'outage watch', stop: async () => outage.stop() },
         { name: 'database', stop: () => store.close() },
       ],
       logger,
     );
   try {
     const { port: metricsPort } = await ops.start();
+    await requireMigrated(store.db);
     await queue.start();
+    const cancel = (executionId: string) => worker.cancel(executionId);
+    await store.listener.listen(EXECUTION_CANCELLED, cancel, () => undefined);
     worker.start();
     logger.info('worker started', { metrics_port: metricsPort, concurrency: config.WORKER_CONCURRENCY });
     return { metricsPort, stop };
@@ -65,4 +76,13 @@ export async function start(config: WorkerConfig): Promise<RunningWorker> {
     await stop();
     throw error;
   }
+}
+
+/** Says of a function's circuit when it opens and closes. */
+function reportTo(logger: Logger): (functionId: string, state: BreakerState) => void {
+  return (functionId, state) => {
+    const fields = { function_id: functionId };
+    if (state === 'closed') logger.info('circuit breaker closed', fields);
+    else logger.warn('circuit breaker open: its executions wait for a probe', fields);
+  };
 }

@@ -91,6 +91,7 @@ async function enqueue(job: Job): Promise<Execution> {
     const id = newId(requestedAt);
     const task = newTask([id]);
     const run = { id, jobId: job.id, accountId: job.accountId, functionId: job.functionId, requestedAt };
+    await jobs.findForUpdate(trx, job.id);
     const execution = await executions.insertManual(trx, { ...run, taskId: task.id });
     await queue.enqueue(trx, 'check', [task]);
     return execution;

@@ -1,13 +1,14 @@
+import type { PhaseTask } from '@automation/dispatch';
 import { type Phase, PHASES } from '@automation/domain';
 import { type Consumer, type HeldTask, type TaskQueue } from '@automation/queue';
-import type { Logger } from '@automation/service-kit';
-import type { Invoker } from '@automation/invoker';
+import type { Logger, OutageWatch } from '@automation/service-kit';
+import type { CircuitBreakers, Invoker } from '@automation/invoker';
 import type { Database } from '@automation/store';
 import pLimit from 'p-limit';
 
 import { ExecutionLog } from './execution-log.ts';
+import { InFlight } from './in-flight.ts';
 import type { WorkerMetrics } from './metrics.ts';
-import type { PhaseTask } from './record-batch.ts';
 import { Recorder } from './recorder.ts';
 import { type RunContext, runTasks } from './run-tasks.ts';
 
@@ -15,7 +16,9 @@ export interface WorkerContext {
   db: Database;
   queue: TaskQueue;
   invoker: Invoker;
+  breakers: CircuitBreakers;
   logger: Logger;
+  outage: Pick<OutageWatch, 'noticed'>;
   metrics: WorkerMetrics;
   concurrency: number;
 }
@@ -28,18 +31,19 @@ export class Worker {
   readonly #context: WorkerContext;
   readonly #run: RunContext;
   readonly #recorder: Recorder;
-  readonly #cutOff = new AbortController();
+  readonly #inFlight = new InFlight();
   readonly #consumers = new Map<Phase, Consumer>();
   readonly #underWay = new Set<Promise<void>>();
 
   constructor(context: WorkerContext) {
-    const { db, queue, logger } = context;
+    const { db, queue, logger, outage } = context;
     const log = new ExecutionLog(logger, context.metrics);
     this.#context = context;
     this.#recorder = new Recorder({
       db,
       queue,
       logger,
+      outage,
       onRecorded: (settled, recorded) => log.recorded(settled, recorded),
       onCompleted: (task) => this.#release(task),
     });
@@ -49,21 +53,29 @@ export class Worker {
       recorder: this.#recorder,
       log,
       limit: pLimit(context.concurrency),
-      signal: this.#cutOff.signal,
+      inFlight: this.#inFlight,
+      breakers: context.breakers,
     };
   }
 
   start(): void {
-    const { queue, logger } = this.#context;
+    const { queue, logger, outage } = this.#context;
     for (const phase of PHASES) {
       const consumer = queue.consume(phase, {
         hasRoom: () => this.#hasRoom(),
         onTasks: (tasks) => this.#take(phase, tasks),
-        onError: (error) => logger.warn('cannot reach the queue, trying again', { error, phase }),
+        onError: (error) => {
+          if (!outage.noticed(error)) logger.warn('queue error, trying again', { error, phase });
+        },
         pollIntervalMs: POLL_INTERVAL_MS,
       });
       this.#consumers.set(phase, consumer);
     }
+  }
+
+  /** Stops what is done for an execution that was cancelled, if this worker is at it. */
+  cancel(executionId: string): void {
+    this.#inFlight.stop(executionId);
   }
 
   /** Takes no more tasks. */
@@ -79,7 +91,7 @@ export class Worker {
 
   /** Cuts off what is in flight and records what finished before; the queue gets the rest back when it stops. */
   async cutOff(): Promise<void> {
-    this.#cutOff.abort();
+    this.#inFlight.cutOff();
     await Promise.all(this.#underWay);
     await this.#recorder.drain();
   }
@@ -98,7 +110,8 @@ export class Worker {
     const run = runTasks(this.#run, phase, tasks)
       .catch((error: unknown) => {
         // Without heartbeats the queue hands the tasks out again in some seconds.
-        this.#context.logger.warn('cannot run tasks, giving them back', { error, phase });
+        const { logger, outage } = this.#context;
+        if (!outage.noticed(error)) logger.warn('cannot run tasks, giving them back', { error, phase });
         for (const task of tasks) this.#consumers.get(phase)?.release(task);
       })
       .finally(() => {

@@ -10,6 +10,7 @@ export function buildAttempt(changes: Partial<Attempt> = {}): Attempt {
     phase: 'check',
     number: 1,
     retryLimit: 2,
+    timeoutMs: 30_000,
     payload: { city: 'Oslo' },
     input: { city: 'Oslo', automation_job: 'job-1', phase: 'check' },
     startedAt: new Date('2025-12-01T00:00:00.000Z'),

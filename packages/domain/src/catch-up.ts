@@ -55,20 +55,21 @@ export function missedRun(job: Timetable, span: { from: Date; to: Date }, reason
 }
 
 /** The latest occurrence that is due at `now`: the next one, unless later ones have come due too. */
-export function lastDue(job: Timetable & { nextRun: Date; nextOccurrence: Date }, now: Date): Occurrence {
+function lastDue(job: OverdueJob, now: Date): Occurrence {
   const first = { scheduledFor: job.nextOccurrence, dueAt: job.nextRun };
   const second = nextOccurrence(job, first.scheduledFor);
   if (second === null || second.dueAt > now) return first;
-  const latest = lastBefore(job, new Date(now.getTime() + 1)) ?? second;
+  const latest = lastAfter(job, now) ?? second;
   if (latest.dueAt <= now) return latest;
   // Only the very last can still be waiting for its jitter.
-  return lastBefore(job, latest.scheduledFor) ?? second;
+  return lastAfter(job, justBefore(latest.scheduledFor)) ?? second;
 }
 
-function lastBefore(job: Timetable & { nextOccurrence: Date }, before: Date): Occurrence | null {
-  const limit = job.endAt !== null && job.endAt < before ? job.endAt : justBefore(before);
+/** The last occurrence after the job's next one, up to `until` as the schedule says it; null if there is none. */
+export function lastAfter(job: Timetable & { nextOccurrence: Date }, until: Date): Occurrence | null {
+  const end = job.endAt !== null && job.endAt < until ? job.endAt : until;
   const schedule = parseSchedule(job.schedule, job.timezone);
-  const span = { after: job.nextOccurrence, until: limit, anchor: job.anchor };
+  const span = { after: job.nextOccurrence, until: end, anchor: job.anchor };
   const scheduledFor = lastOccurrence(schedule, span);
   return scheduledFor && nextOccurrence(job, justBefore(scheduledFor));
 }

@@ -21,6 +21,7 @@ describe('a new job', () => {
       checkCount: 0,
       consecutiveFailures: 0,
       inFlight: 0,
+      waiting: 0,
       lastRun: null,
       version: 1,
       createdAt: CREATED_AT,

@@ -19,7 +19,8 @@ export type Trigger = (typeof TRIGGERS)[number];
 export const PHASES = ['check', 'perform'] as const;
 export type Phase = (typeof PHASES)[number];
 
-export const PHASE_STATUSES = ['retrying', 'succeeded', 'failed', 'timed_out'] as const;
+/** `accepted`: the function will complete it later; `retrying`: another attempt follows. */
+export const PHASE_STATUSES = ['accepted', 'retrying', 'succeeded', 'failed', 'timed_out'] as const;
 export type PhaseStatus = (typeof PHASE_STATUSES)[number];
 
 /** What came of a phase so far: the seed's FunctionExecution, but for what the execution itself says. */

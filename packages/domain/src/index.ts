@@ -1,7 +1,9 @@
 export * from './account.ts';
+export * from './active-span.ts';
 export * from './admit.ts';
 export * from './app-error.ts';
 export * from './attempt-result.ts';
+export * from './audit.ts';
 export * from './backoff.ts';
 export * from './catch-up.ts';
 export * from './check-answer.ts';
@@ -11,6 +13,7 @@ export * from './function.ts';
 export * from './id.ts';
 export * from './job.ts';
 export * from './json.ts';
+export { KnownOccurrences } from './known-occurrences.ts';
 export * from './pack-tasks.ts';
 export * from './phase-input.ts';
 export * from './plan-claim.ts';

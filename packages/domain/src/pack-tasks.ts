@@ -1,6 +1,6 @@
 /** Most executions that one task names (DESIGN, "Tasks name batches"). */
 export const LARGEST_TASK = 100;
-/** Tasks that a claim is split into at least, if it is large enough, so that every waiting worker gets some. */
+/** About how many tasks a claim is split into, so that every waiting worker gets some. */
 const SPREAD = 8;
 
 /**

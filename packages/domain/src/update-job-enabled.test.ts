@@ -96,11 +96,26 @@ describe('enabling a completed job is a conflict unless the same request lifts w
     });
   });
 
-  test('lifting it alone does not enable the job', () => {
+  test('lifting it alone does not enable the job: it is paused then', () => {
     expect(updateJob(buildJob({ maxRuns: 3 }, completed), { maxRuns: 4 }, NOW)).toMatchObject({
       enabled: false,
+      status: 'paused',
+      statusReason: null,
       nextRun: null,
       maxRuns: 4,
+    });
+  });
+
+  test('an edit that does not lift it leaves it completed', () => {
+    expect(updateJob(buildJob({ maxRuns: 3 }, completed), { schedule: '@daily' }, NOW)).toMatchObject(
+      completed,
+    );
+  });
+
+  test('an end_at that has passed completes a paused job', () => {
+    expect(updateJob(buildJob({}, paused), { endAt: new Date('2025-12-01T05:00:00Z') }, NOW)).toMatchObject({
+      status: 'completed',
+      statusReason: 'schedule "@hourly" has no further run before end_at 2025-12-01T05:00:00.000Z',
     });
   });
 });

@@ -71,13 +71,24 @@ describe('start_at and end_at of a job that is active', () => {
   });
 });
 
+test('new jitter delays the occurrence that is ahead, and moves neither it nor the anchor (SPEC 3.5)', () => {
+  const ahead = { nextRun: at('06:12:34'), nextOccurrence: at('06:00:00') };
+  const job = buildJob({ schedule: '@hourly', jitterSeconds: 1_800 }, ahead);
+
+  expect(updateJob(job, { jitterSeconds: 0 }, NOW)).toMatchObject({
+    anchor: job.anchor,
+    nextRun: at('06:00:00'),
+    nextOccurrence: at('06:00:00'),
+  });
+});
+
 describe('every occurrence is accounted for: what a change takes from under a claim is missed (SPEC 3)', () => {
   test.each<JobPatch>([
     { schedule: '@daily' },
     { timezone: 'Asia/Kolkata' },
     { enabled: false },
     { maxRuns: 1 },
-    { endAt: at('05:10:00') },
+    { endAt: at('02:00:00') },
   ])('%j', (patch) => {
     const before = { ...overdueSince('03:00:00'), runCount: 1 };
 
@@ -100,10 +111,29 @@ describe('every occurrence is accounted for: what a change takes from under a cl
     });
   });
 
-  test('nothing is missed if they will still be claimed', () => {
-    const before = overdueSince('03:00:00');
+  test('one that has come and waits for its jitter is missed as well', () => {
+    const pending = { nextRun: at('05:25:00'), nextOccurrence: at('05:00:00') };
+    const before = buildJob({ schedule: '@hourly', jitterSeconds: 1_800 }, pending);
 
-    expect(missedByChange(before, updateJob(before, { name: 'Renamed' }, NOW), NOW)).toBeNull();
+    expect(missedByChange(before, updateJob(before, { enabled: false }, NOW), NOW)).toMatchObject({
+      from: at('05:00:00'),
+      to: at('05:00:00'),
+      count: 1,
+    });
+  });
+
+  test.each<JobPatch>([
+    { name: 'Renamed' },
+    { jitterSeconds: 30 },
+    { endAt: at('05:10:00') },
+    { endAt: at('03:00:00') },
+    { schedule: ' @HOURLY ' },
+  ])('nothing is missed if they will still be claimed: %j', (patch) => {
+    const before = overdueSince('03:00:00');
+    const after = updateJob(before, patch, NOW);
+
+    expect(after).toMatchObject({ status: 'active', nextOccurrence: at('03:00:00') });
+    expect(missedByChange(before, after, NOW)).toBeNull();
   });
 
   test('nothing is missed if nothing was due', () => {
@@ -112,5 +142,13 @@ describe('every occurrence is accounted for: what a change takes from under a cl
 
     expect(missedByChange(before, paused, NOW)).toBeNull();
     expect(missedByChange(paused, updateJob(paused, { enabled: true }, NOW), NOW)).toBeNull();
+  });
+
+  test('nothing can be counted of a schedule that is no longer readable, which must not keep it from being repaired', () => {
+    const before = { ...overdueSince('03:00:00'), timezone: 'Mars/Base' };
+    const after = updateJob(before, { timezone: 'UTC' }, NOW);
+
+    expect(after.nextRun).toEqual(at('06:00:00'));
+    expect(missedByChange(before, after, NOW)).toBeNull();
   });
 });

@@ -51,22 +51,30 @@ describe('a new schedule', () => {
     expect(updateJob(job, { schedule: '@every 1h' }, NOW)).toMatchObject({ ...paused, anchor: NOW });
   });
 
-  test('that is the old one neither moves the anchor nor drops an occurrence that is due (SPEC 2 and 3)', () => {
-    const due = new Date('2025-12-01T05:15:00Z');
-    const job = buildJob({ schedule: '@every 15m' }, { nextRun: due, nextOccurrence: due });
+  test.each<JobPatch>([
+    { schedule: '@every 15m', timezone: 'UTC' },
+    { schedule: ' @EVERY  15m ' },
+    { timezone: 'Europe/London' },
+  ])(
+    'that means the old one neither moves the anchor nor drops an occurrence that is due (SPEC 2 and 3): %j',
+    (patch) => {
+      const due = new Date('2025-12-01T05:15:00Z');
+      const job = buildJob({ schedule: '@every 15m' }, { nextRun: due, nextOccurrence: due });
 
-    const updated = updateJob(job, { schedule: '@every 15m', timezone: 'UTC', description: 'same' }, NOW);
+      const updated = updateJob(job, { ...patch, description: 'same' }, NOW);
 
-    expect(updated).toMatchObject({
-      description: 'same',
-      anchor: job.anchor,
-      nextRun: due,
-      nextOccurrence: due,
-    });
-  });
+      expect(updated).toMatchObject({
+        ...patch,
+        description: 'same',
+        anchor: job.anchor,
+        nextRun: due,
+        nextOccurrence: due,
+      });
+    },
+  );
 });
 
-describe('an active job is completed by a max_runs that it has reached already (SPEC 1)', () => {
+describe('a job is completed by a max_runs that it has reached already (SPEC 1)', () => {
   test.each([
     { maxRuns: 1, status: 'completed' },
     { maxRuns: 2, status: 'completed' },
@@ -81,6 +89,13 @@ describe('an active job is completed by a max_runs that it has reached already (
       status,
       ...(status === 'completed' ? over : goesOn),
     });
+  });
+
+  test('even if it is paused, or the same request pauses it', () => {
+    const over = { status: 'completed', enabled: false, statusReason: 'max_runs 2 reached' };
+
+    expect(updateJob(buildJob({}, { ...paused, runCount: 2 }), { maxRuns: 2 }, NOW)).toMatchObject(over);
+    expect(updateJob(buildJob({}, { runCount: 2 }), { maxRuns: 2, enabled: false }, NOW)).toMatchObject(over);
   });
 
   test('even if the same request gives it a new schedule', () => {

@@ -1,8 +1,17 @@
+import { isSameSchedule, parseSchedule, ScheduleError } from '@automation/schedule';
+
 import { conflict } from './app-error.ts';
-import { lastDue, type MissedRun, missedRun } from './catch-up.ts';
+import { lastAfter, type MissedRun, missedRun } from './catch-up.ts';
 import { goOnFrom } from './create-job.ts';
 import type { Job, JobDefinition } from './job.ts';
-import { nextOccurrence, reasonForEnd, requireNextRun, requireSpan } from './timetable.ts';
+import {
+  justBefore,
+  nextOccurrence,
+  reasonForEnd,
+  requireNextRun,
+  requireSpan,
+  type Timetable,
+} from './timetable.ts';
 
 export type JobPatch = Partial<JobDefinition> & { enabled?: boolean };
 
@@ -16,42 +25,85 @@ export function updateJob(job: Job, patch: JobPatch, now: Date): Job {
   const edited = edit(job, definition, now);
   requireRoomForFlight(edited);
   if (enabled === true && !job.enabled) return enable(edited, now);
-  if (enabled === false && job.enabled) return stopped(edited, 'paused', null);
-  if (!edited.enabled) return edited;
+  const isMoved = TIMING.some((field) => field in definition);
+  if (!job.enabled) return isMoved || 'maxRuns' in definition ? rejudge(edited, now) : edited;
   if (runsAreUsedUp(edited)) return stopped(edited, 'completed', `max_runs ${edited.maxRuns} reached`);
-  if (!hasChanged(job, edited, TIMING)) return edited;
-  const continued = goOnFrom(edited, now);
+  if (enabled === false) return stopped(edited, 'paused', null);
+  return isMoved ? goOn(job, edited, now) : edited;
+}
+
+/** Goes on by a changed timetable: from now by another schedule, else from the occurrence that is next already. */
+function goOn(before: Job, edited: Job, now: Date): Job {
+  const kept = hasSameOccurrences(before, edited) ? before.nextOccurrence : null;
+  const continued = goOnFrom(edited, kept === null ? now : justBefore(kept));
   return continued.nextRun === null ? stopped(continued, 'completed', reasonForEnd(continued)) : continued;
 }
 
-/**
- * The occurrences that came due before a change and were not claimed in time: by it they are missed, since the job goes
- * on from now (SPEC 3, the ledger). Null if there are none, or if they will still be claimed.
- */
-export function missedByChange(before: Job, after: Job, now: Date): MissedRun | null {
-  const { nextRun, nextOccurrence: next } = before;
-  if (nextRun === null || next === null || nextRun > now) return null;
-  if (after.nextOccurrence?.getTime() === next.getTime()) return null;
-  const last = lastDue({ ...before, nextRun, nextOccurrence: next }, now);
-  const span = { from: next, to: last.scheduledFor };
-  return missedRun(before, span, 'the job was changed before they were claimed');
+/** A disabled job is completed while something completes it, and paused once an edit has lifted that (SPEC 1). */
+function rejudge(job: Job, now: Date): Job {
+  const reason = reasonForCompletion(job, now);
+  if (reason !== null) return stopped(job, 'completed', reason);
+  return job.status === 'completed' ? stopped(job, 'paused', null) : job;
 }
 
-const SCHEDULE = ['schedule', 'timezone', 'startAt'] as const satisfies (keyof JobDefinition)[];
-const TIMING = [...SCHEDULE, 'endAt', 'jitterSeconds'] as const satisfies (keyof JobDefinition)[];
+function reasonForCompletion(job: Job, now: Date): string | null {
+  if (runsAreUsedUp(job)) return `max_runs ${job.maxRuns} reached`;
+  return nextOccurrence(job, now) === null ? reasonForEnd(job) : null;
+}
+
+/**
+ * The occurrences up to a change that were not claimed, be they overdue or waiting for their jitter: by it they are
+ * missed, since the job goes on from now (SPEC 3, the ledger). Null if there are none, if they will still be claimed, or
+ * if the schedule can no longer be read.
+ */
+export function missedByChange(
+  before: Timetable & Pick<Job, 'nextOccurrence'>,
+  after: Pick<Job, 'nextOccurrence'>,
+  now: Date,
+): MissedRun | null {
+  const { nextOccurrence: from } = before;
+  if (from === null || from > now || after.nextOccurrence?.getTime() === from.getTime()) return null;
+  try {
+    const to = lastAfter({ ...before, nextOccurrence: from }, now)?.scheduledFor ?? from;
+    return missedRun(before, { from, to }, 'the job was changed before they were claimed');
+  } catch (error) {
+    if (error instanceof ScheduleError) return null;
+    throw error;
+  }
+}
+
+const TIMING = [
+  'schedule',
+  'timezone',
+  'startAt',
+  'endAt',
+  'jitterSeconds',
+] as const satisfies (keyof JobDefinition)[];
 
 function edit(job: Job, definition: Partial<JobDefinition>, now: Date): Job {
   const edited = { ...job, ...definition, version: job.version + 1, updatedAt: now };
   requireSpan(edited);
-  if (!hasChanged(job, edited, SCHEDULE)) return edited;
+  if (hasSameOccurrences(job, edited)) return edited;
   const rescheduled = { ...edited, anchor: edited.startAt ?? now };
   // Checked even while the job is paused: a schedule that can't be met is refused when it is written.
   requireNextRun(rescheduled, now);
   return rescheduled;
 }
 
-function hasChanged(before: Job, after: Job, fields: readonly (keyof JobDefinition)[]): boolean {
-  return fields.some((field) => JSON.stringify(before[field]) !== JSON.stringify(after[field]));
+/** Whether an edit leaves the schedule and its anchor as they are: writing it in another way is no change. */
+function hasSameOccurrences(before: Job, after: Job): boolean {
+  if (before.startAt?.getTime() !== after.startAt?.getTime()) return false;
+  if (before.schedule === after.schedule && before.timezone === after.timezone) return true;
+  try {
+    return isSameSchedule(
+      parseSchedule(before.schedule, before.timezone),
+      parseSchedule(after.schedule, after.timezone),
+    );
+  } catch (error) {
+    // One of them can't be read: that is said of the new one, and an old one is replaced.
+    if (error instanceof ScheduleError) return false;
+    throw error;
+  }
 }
 
 /** Enabling counts from now: an occurrence that passed during the pause never fires (SPEC 1). */

@@ -1,12 +1,15 @@
-import { isJsonObject } from '@automation/domain';
+import { type AttemptResult, isJsonObject, type JsonObject } from '@automation/domain';
 
 import { readEnvelope } from './envelope.ts';
-import { type InvocationResult, rejected } from './invocation.ts';
+import { rejected } from './invocation.ts';
 import { describeJson } from './describe-json.ts';
 import { plainText } from './plain-text.ts';
 
 /** At most this much of an answer is read (SPEC 4). */
 export const MAX_ANSWER_BYTES = 1024 * 1024;
+
+/** A day, in seconds: what a function may ask for to complete an attempt later. */
+const LONGEST_COMPLETION_S = 86_400;
 
 const OBJECT = 'application/json';
 const ENVELOPE = 'application/vnd.automation.execution+json';
@@ -22,27 +25,41 @@ export function readAnswer(
   httpStatus: number,
   contentType: string | string[] | undefined,
   bytes: Buffer,
-): InvocationResult {
+): AttemptResult {
   if (bytes.length === 0) return { kind: 'succeeded', httpStatus, output: {}, logs: [] };
-  // Parameters are ignored: JSON is UTF-8 whatever a charset says (RFC 8259, 8.1).
-  const type =
-    String(contentType ?? '')
-      .split(';', 1)[0]
-      ?.trim()
-      .toLowerCase() ?? '';
+  const type = mediaType(contentType);
   if (type !== OBJECT && type !== ENVELOPE) {
     return unexpected(httpStatus, type === '' ? 'no content type' : `content type ${type}`);
   }
   const parsed = parseJson(bytes);
   if ('fault' in parsed) return unexpected(httpStatus, parsed.fault);
   if (!isJsonObject(parsed.value)) return unexpected(httpStatus, describeJson(parsed.value));
-  return type === ENVELOPE
-    ? readEnvelope(httpStatus, parsed.value)
-    : { kind: 'succeeded', httpStatus, output: parsed.value, logs: [] };
+  if (type === ENVELOPE) return readEnvelope(httpStatus, parsed.value);
+  if (httpStatus === 202 && parsed.value['async'] === true) return readAcceptance(parsed.value);
+  return { kind: 'succeeded', httpStatus, output: parsed.value, logs: [] };
+}
+
+/** Without parameters: JSON is UTF-8 whatever a charset says (RFC 8259, 8.1). */
+function mediaType(contentType: string | string[] | undefined): string {
+  const [type = ''] = String(contentType ?? '').split(';', 1);
+  return type.trim().toLowerCase();
+}
+
+/** `{"async": true}`, and optionally how long the completion may take. */
+function readAcceptance({ timeout_seconds: seconds = null }: JsonObject): AttemptResult {
+  if (seconds === null) return { kind: 'accepted', httpStatus: 202, withinMs: null };
+  if (typeof seconds === 'number' && seconds > 0 && seconds <= LONGEST_COMPLETION_S) {
+    return { kind: 'accepted', httpStatus: 202, withinMs: Math.ceil(seconds * 1_000) };
+  }
+  const got = plainText(JSON.stringify(seconds), 100);
+  return rejected(
+    202,
+    `expected timeout_seconds to be above 0 and at most ${LONGEST_COMPLETION_S}; got ${got}`,
+  );
 }
 
 /** The result of a 2xx answer that is none of those that SPEC 4 allows. */
-export function unexpected(httpStatus: number, got: string): InvocationResult {
+export function unexpected(httpStatus: number, got: string): AttemptResult {
   return rejected(httpStatus, `${EXPECTED}; got ${plainText(got, 200)}`);
 }
 

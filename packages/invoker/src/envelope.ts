@@ -1,7 +1,7 @@
-import { isJsonObject, type JsonObject, type JsonValue } from '@automation/domain';
+import { type AttemptResult, isJsonObject, type JsonObject, type JsonValue } from '@automation/domain';
 
 import { describeJson } from './describe-json.ts';
-import { type InvocationResult, rejected } from './invocation.ts';
+import { rejected } from './invocation.ts';
 
 const FAILED_STATUS = /^(?:failed|error)$/i;
 
@@ -10,7 +10,7 @@ const FAILED_STATUS = /^(?:failed|error)$/i;
  * be absent or null. A non-empty `error`, or a `status` of failed or error in any case, is rejected with that
  * error; output and logs are kept.
  */
-export function readEnvelope(httpStatus: number, envelope: JsonObject): InvocationResult {
+export function readEnvelope(httpStatus: number, envelope: JsonObject): AttemptResult {
   const output = envelope['output'] ?? {};
   const logs = envelope['logs'] ?? [];
   const error = reportedError(envelope);

@@ -1,5 +1,8 @@
+export { CircuitBreakers, type CircuitBreakersOptions } from './circuit-breakers.ts';
 export type { Network } from './check-url.ts';
 export { checkUrl } from './check-url.ts';
+export type { BreakerState, Permit } from './circuit-breaker.ts';
+export { readEnvelope } from './envelope.ts';
 export type { Invocation, InvocationResult } from './invocation.ts';
 export { createInvoker, type Invoker, type InvokerOptions } from './invoker.ts';
 export { generateSecret, type SignatureHeaders, signatureHeaders } from './signature.ts';

@@ -21,6 +21,6 @@ export interface Invocation {
 export type InvocationResult = AttemptResult | { kind: 'aborted' };
 
 /** The result of an attempt that failed for good and yielded no output. */
-export function rejected(httpStatus: number | null, error: string): InvocationResult {
+export function rejected(httpStatus: number | null, error: string): AttemptResult {
   return { kind: 'rejected', httpStatus, error, output: {}, logs: [] };
 }

@@ -1,9 +1,10 @@
 import type { Phase } from '@automation/domain';
-import { fromKysely, type KyselyTransactionLike, PgBoss } from 'pg-boss';
+import { type QueryExecutorProvider, sql } from 'kysely';
+import { fromKysely, type KyselyTransactionLike, PgBoss, type Warning } from 'pg-boss';
 
 import { type Consumer, type ConsumerOptions, TaskConsumer } from './consumer.ts';
 import { QUEUE_OPTIONS, QUEUES, SCHEMA, SUPERVISE_SECONDS } from './queues.ts';
-import type { HeldTask, NewTask } from './task.ts';
+import type { HeldTask, NewTask, Task } from './task.ts';
 
 /** The session that hears notifications; `@automation/store`'s listener is one. */
 export interface NotificationListener {
@@ -30,13 +31,23 @@ export interface TaskQueueOptions {
 
 /** The two queues of tasks, on pg-boss. */
 export interface TaskQueue {
-  /** Throws if the queues are not installed (`installQueues`). */
+  /** Throws if the queues are not installed (`installQueues`), or if their notifications can't be heard. */
   start(): Promise<void>;
   stop(): Promise<void>;
   /** Enqueues tasks in the caller's transaction; waiting workers wake when it commits. */
   enqueue(trx: KyselyTransactionLike, phase: Phase, tasks: readonly NewTask[]): Promise<void>;
   /** Completes tasks in the caller's transaction, but for those that were handed to another worker meanwhile. */
   complete(trx: KyselyTransactionLike, phase: Phase, tasks: readonly HeldTask[]): Promise<void>;
+  /** Of those tasks, the ones that are still to be worked off. */
+  findLive(db: QueryExecutorProvider, phase: Phase, taskIds: readonly string[]): Promise<Set<string>>;
+  /** The oldest tasks that nobody has taken for so many seconds after their time. */
+  findIdle(
+    db: QueryExecutorProvider,
+    phase: Phase,
+    options: { seconds: number; limit: number },
+  ): Promise<Task[]>;
+  /** Removes tasks that there is nothing to do for, unless somebody has taken them meanwhile; answers how many. */
+  remove(db: QueryExecutorProvider, phase: Phase, taskIds: readonly string[]): Promise<number>;
   /** Starts fetching tasks of a phase. */
   consume(phase: Phase, options: ConsumerOptions): Consumer;
 }
@@ -60,6 +71,11 @@ export async function installQueues(url: string): Promise<void> {
 
 /** What of pg-boss's background work we don't use. */
 const QUIET = { schedule: false, registerInstance: false, persistWarnings: false } as const;
+
+/** pg-boss's warning that it can't listen: it would go on by polling, and not try again. */
+const DEAF = 'listen_notify_unavailable';
+
+const JOBS = sql.table(`${SCHEMA}.job`);
 
 class PgBossTaskQueue implements TaskQueue {
   readonly #boss: PgBoss;
@@ -102,12 +118,27 @@ class PgBossTaskQueue implements TaskQueue {
   }
 
   async start(): Promise<void> {
-    await this.#boss.start();
+    const faults: unknown[] = [];
+    const onWarning = ({ data }: Warning) => {
+      if ('type' in data && data.type === DEAF) faults.push('error' in data ? data.error : data);
+    };
+    this.#boss.on('warning', onWarning);
+    try {
+      await this.#boss.start();
+    } finally {
+      this.#boss.off('warning', onWarning);
+    }
+    if (faults.length === 0) return;
+    await this.#boss.stop({ graceful: false });
+    throw new Error(`cannot hear of tasks: ${String(faults[0])}`);
   }
 
   async stop(): Promise<void> {
-    await Promise.all([...this.#consumers].map((consumer) => consumer.stop()));
-    await this.#boss.stop({ graceful: false });
+    try {
+      await Promise.all([...this.#consumers].map((consumer) => consumer.stop()));
+    } finally {
+      await this.#boss.stop({ graceful: false });
+    }
   }
 
   async enqueue(trx: KyselyTransactionLike, phase: Phase, tasks: readonly NewTask[]): Promise<void> {
@@ -124,6 +155,37 @@ class PgBossTaskQueue implements TaskQueue {
     if (tasks.length === 0) return;
     const attempts = tasks.map(({ id, attempt }) => ({ id, retryCount: attempt }));
     await this.#boss.complete(QUEUES[phase], attempts, null, { db: fromKysely(trx) });
+  }
+
+  async findLive(db: QueryExecutorProvider, phase: Phase, taskIds: readonly string[]): Promise<Set<string>> {
+    if (taskIds.length === 0) return new Set();
+    const { rows } = await sql<{ id: string }>`
+      SELECT id FROM ${JOBS} WHERE name = ${QUEUES[phase]} AND id = ANY(${taskIds}::uuid[]) AND state <= 'active'`.execute(
+      db,
+    );
+    return new Set(rows.map(({ id }) => id));
+  }
+
+  async findIdle(
+    db: QueryExecutorProvider,
+    phase: Phase,
+    { seconds, limit }: { seconds: number; limit: number },
+  ): Promise<Task[]> {
+    // None of ours is blocked: that leads to the index of what is to be fetched, past all that is done.
+    const { rows } = await sql<{ id: string; data: { executionIds: string[] } }>`
+      SELECT id, data FROM ${JOBS}
+      WHERE name = ${QUEUES[phase]} AND state < 'active' AND NOT blocked
+        AND start_after < now() - make_interval(secs => ${seconds})
+      ORDER BY start_after LIMIT ${limit}`.execute(db);
+    return rows.map(({ id, data }) => ({ id, executionIds: data.executionIds }));
+  }
+
+  async remove(db: QueryExecutorProvider, phase: Phase, taskIds: readonly string[]): Promise<number> {
+    if (taskIds.length === 0) return 0;
+    const { rows } = await sql`
+      DELETE FROM ${JOBS} WHERE name = ${QUEUES[phase]} AND id = ANY(${taskIds}::uuid[]) AND state < 'active'
+      RETURNING id`.execute(db);
+    return rows.length;
   }
 
   consume(phase: Phase, options: ConsumerOptions): Consumer {

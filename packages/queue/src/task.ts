@@ -19,3 +19,10 @@ export interface HeldTask extends Task {
 export function newTask(executionIds: readonly string[], delayMs = 0): NewTask {
   return { id: randomUUID(), executionIds, delayMs };
 }
+
+/** Tasks with those of their executions alone; one that none is left of is dropped. */
+export function withOnly(tasks: readonly NewTask[], executionIds: ReadonlySet<string>): NewTask[] {
+  return tasks
+    .map((task) => ({ ...task, executionIds: task.executionIds.filter((id) => executionIds.has(id)) }))
+    .filter((task) => task.executionIds.length > 0);
+}

@@ -79,7 +79,7 @@ export async function insertExecutions(
 /** The missed occurrences of a job. */
 export type MissedRunEntry = MissedRun & { jobId: string; accountId: string };
 
-/** Writes runs of missed occurrences into the ledger; one that is there already stays as it is. */
+/** Writes runs of missed occurrences into the ledger; of two that begin alike (the clock was set back) the longer stays. */
 export async function insertMissedRuns(trx: Transaction, entries: readonly MissedRunEntry[]): Promise<void> {
   if (entries.length === 0) return;
   const input = unnest(entries, {
@@ -93,7 +93,9 @@ export async function insertMissedRuns(trx: Transaction, entries: readonly Misse
   await sql`
     INSERT INTO automation_missed_runs (job_id, account_id, from_at, to_at, count, reason)
     SELECT job_id, account_id, "from", "to", count, reason FROM ${input}
-    ON CONFLICT (job_id, from_at) DO NOTHING`.execute(trx);
+    ON CONFLICT (job_id, from_at) DO UPDATE
+    SET to_at = excluded.to_at, count = excluded.count, reason = excluded.reason
+    WHERE excluded.to_at > automation_missed_runs.to_at`.execute(trx);
 }
 
 export interface Advance {

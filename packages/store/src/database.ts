@@ -1,6 +1,8 @@
 import { CamelCasePlugin, Kysely, PostgresDialect, type Transaction as KyselyTransaction } from 'kysely';
 import { type CustomTypesConfig, Pool, TypeOverrides } from 'pg';
+import Cursor from 'pg-cursor';
 
+import { DeadlineClient } from './deadline-client.ts';
 import { createListener, type Listener } from './listener.ts';
 import type { Tables } from './tables.ts';
 
@@ -30,7 +32,8 @@ export interface StoreOptions {
 }
 
 const INT8_OID = 20;
-const CONNECT_TIMEOUT_MS = 5_000;
+/** For a connection, be it opened or free to use: soon enough for a caller who waits for an answer. */
+const CONNECT_TIMEOUT_MS = 2_000;
 
 /** Prepares the pool; nothing connects before the first statement. */
 export function openStore(options: StoreOptions): Store {
@@ -41,13 +44,16 @@ export function openStore(options: StoreOptions): Store {
     keepAlive: true,
     types: numericBigints(),
   };
-  const pool = new Pool({ ...connection, max: options.poolSize });
+  const pool = new Pool({ ...connection, max: options.poolSize, Client: DeadlineClient });
   pool.on('error', (error) => {
     // `end` doesn't wait for the server, which may be going down just then.
     if (!pool.ending) options.onConnectionError(error);
   });
+  // Of a session that breaks between two statements of a transaction the next statement tells; unheard, the event would
+  // end the process.
+  pool.on('connect', (client) => client.on('error', () => undefined));
   const db = new Kysely<Tables>({
-    dialect: new PostgresDialect({ pool }),
+    dialect: new PostgresDialect({ pool, cursor: Cursor }),
     plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true })],
   });
   const listener = createListener({ connection, onError: options.onConnectionError });

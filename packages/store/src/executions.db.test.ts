@@ -73,6 +73,7 @@ test('a finished phase is read as it was recorded, its instants as dates', async
     phase: 'check' as const,
     number: 2,
     retryLimit: 2,
+    timeoutMs: 30_000,
     payload: {},
     input: { snake_case: 1, camelCase: 2 },
     startedAt: at('06:00:01'),
@@ -87,7 +88,9 @@ test('a finished phase is read as it was recorded, its instants as dates', async
   await store.db
     .transaction()
     .execute((trx) =>
-      recordOutcomes(trx, [{ executionId, taskId, taskAttempt: 0, settlement, nextTaskId: null }]),
+      recordOutcomes(trx, [
+        { executionId, jobId: job.id, taskId, taskAttempt: 0, settlement, nextTaskId: null },
+      ]),
     );
   expect(await find(executionId)).toMatchObject({
     status: 'declined',

@@ -1,8 +1,8 @@
 import { type AutomationFunction, newId } from '@automation/domain';
 import { buildAccount, buildFunction } from '@automation/testing';
 
-import { accounts, functions } from './index.ts';
-import { openTestStore, type TestStore } from './test-store.fixture.ts';
+import { accounts, functions, type Transaction } from './index.ts';
+import { openTestStore, type TestStore, untilBlocked } from './test-store.fixture.ts';
 
 let store: TestStore;
 
@@ -11,6 +11,9 @@ beforeAll(async () => {
 });
 
 afterAll(() => store.dispose());
+
+const inTransaction = <T>(work: (trx: Transaction) => Promise<T>) => store.db.transaction().execute(work);
+const hold = (accountId: string, id: string) => inTransaction((trx) => functions.hold(trx, accountId, id));
 
 /** An account of its own, and functions as they are asked for, each a second younger than the one before. */
 async function setup() {
@@ -103,4 +106,65 @@ test('deleting answers the function, once, and leaves the others', async () => {
   expect(await functions.remove(store.db, accountId, fn.id)).toEqual(fn);
   expect(await functions.remove(store.db, accountId, fn.id)).toBeUndefined();
   expect(await functions.list(store.db, { accountId, limit: 10 })).toEqual([other]);
+});
+
+describe('a function that is held', () => {
+  test("is the account's own: another's or an unknown one cannot be", async () => {
+    const { accountId, insert } = await setup();
+    const { accountId: other } = await setup();
+    const fn = await insert();
+    expect(await hold(accountId, fn.id)).toBe(true);
+    expect(await hold(other, fn.id)).toBe(false);
+    expect(await hold(accountId, 'unknown')).toBe(false);
+  });
+
+  test('is not deleted until the transaction ends', async () => {
+    const { accountId, insert } = await setup();
+    const fn = await insert();
+    let removed: Promise<unknown> | undefined;
+    await inTransaction(async (trx) => {
+      await functions.hold(trx, accountId, fn.id);
+      removed = functions.remove(store.db, accountId, fn.id);
+      await untilBlocked(store);
+      expect(await functions.find(trx, accountId, fn.id)).toEqual(fn);
+    });
+    expect(await removed).toEqual(fn);
+  });
+
+  test('cannot be one that is being deleted: who wants it waits for that, and learns that it is gone', async () => {
+    const { accountId, insert } = await setup();
+    const fn = await insert();
+    let held: Promise<boolean> | undefined;
+    await inTransaction(async (trx) => {
+      await functions.remove(trx, accountId, fn.id);
+      held = hold(accountId, fn.id);
+      await untilBlocked(store);
+    });
+    expect(await held).toBe(false);
+  });
+
+  test('can be had if its deletion fails', async () => {
+    const { accountId, insert } = await setup();
+    const fn = await insert();
+    let held: Promise<boolean> | undefined;
+    const failing = inTransaction(async (trx) => {
+      await functions.remove(trx, accountId, fn.id);
+      held = hold(accountId, fn.id);
+      await untilBlocked(store);
+      throw new Error('changed my mind');
+    });
+    await expect(failing).rejects.toThrow('changed my mind');
+    expect(await held).toBe(true);
+  });
+
+  test('may be held by others too, and changed', async () => {
+    const { accountId, insert } = await setup();
+    const fn = await insert();
+    const changes = { url: 'http://127.0.0.1:9/new', updatedAt: new Date('2026-02-03T04:05:06Z') };
+    await inTransaction(async (trx) => {
+      await functions.hold(trx, accountId, fn.id);
+      expect(await hold(accountId, fn.id)).toBe(true);
+      expect(await functions.update(store.db, accountId, fn.id, changes)).toEqual({ ...fn, ...changes });
+    });
+  });
 });

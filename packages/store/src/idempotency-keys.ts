@@ -66,12 +66,13 @@ export async function finish(
     .execute();
 }
 
-/** Gives the key back: the request failed before it did anything, and may be tried again. */
+/** Gives the key back, unless it has an answer: the request failed before it did anything, and may be tried again. */
 export async function abandon(db: Database, request: { accountId: string; key: string }): Promise<void> {
   await db
     .deleteFrom('idempotencyKeys')
     .where('accountId', '=', request.accountId)
     .where('key', '=', request.key)
+    .where('responseStatus', 'is', null)
     .execute();
 }
 

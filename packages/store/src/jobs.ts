@@ -2,6 +2,7 @@ import type { Job, JobStatus } from '@automation/domain';
 import { type RawBuilder, sql } from 'kysely';
 
 import type { Database, Transaction } from './database.ts';
+import * as timetables from './timetables.ts';
 import { mapUniqueViolation } from './unique-violation.ts';
 
 /** Channel on which schedulers hear that a job is due sooner than they may expect. */
@@ -29,12 +30,19 @@ export async function insert(trx: Transaction, job: Job): Promise<void> {
     'automation_jobs_name',
     job.name,
   );
+  if (job.enabled) await timetables.open(trx, job, job.createdAt);
   await announce(trx, job);
 }
 
 /** The job of that id, whosever it is. */
 export async function find(db: Database, id: string): Promise<Job | undefined> {
   return db.selectFrom('automationJobs').selectAll().where('id', '=', id).executeTakeFirst();
+}
+
+/** The jobs of those ids, whosever they are. */
+export async function findAll(db: Database, ids: readonly string[]): Promise<Job[]> {
+  if (ids.length === 0) return [];
+  return db.selectFrom('automationJobs').selectAll().where('id', 'in', ids).execute();
 }
 
 /** Like `find`, and holds the row until the transaction ends. */

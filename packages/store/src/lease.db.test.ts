@@ -51,12 +51,20 @@ async function setup(definition: Partial<NewJob> = {}, fn: Partial<AutomationFun
 
 /** Records that an execution which is leased by a task's attempt failed its check, or may be tried again. */
 function fail(task: TaskLease, executionId: string, job: Job, nextTaskId: string | null = null) {
-  const attempt = { executionId, jobId: job.id, phase: 'check' as const, number: 1, payload: {}, input: {} };
+  const attempt = {
+    executionId,
+    jobId: job.id,
+    phase: 'check' as const,
+    number: 1,
+    timeoutMs: 30_000,
+    payload: {},
+    input: {},
+  };
   const settlement = settle(
     { ...attempt, retryLimit: nextTaskId === null ? 0 : 1, startedAt: at(3), completedAt: at(4) },
     { kind: 'unavailable', httpStatus: 503, error: 'HTTP 503', retryAfterMs: null },
   );
-  const outcome = { ...task, executionId, settlement, nextTaskId };
+  const outcome = { ...task, executionId, jobId: job.id, settlement, nextTaskId };
   return store.db.transaction().execute((trx) => recordOutcomes(trx, [outcome]));
 }
 

@@ -28,6 +28,13 @@ export interface LeasedExecution {
   attempts: number;
   taskId: string;
   taskAttempt: number;
+  /**
+   * With it the function may complete the attempt later (SPEC 4, async completion). An attempt that is repeated after a
+   * crash keeps it: the function may have begun, and takes the repeat for one.
+   */
+  completionToken: string;
+  /** When the attempt began that the function accepted and has not completed by its deadline, which is now; else null. */
+  acceptedAt: Date | null;
   payload: JsonObject;
   performInput: JsonObject | null;
   retryLimit: number;
@@ -37,6 +44,13 @@ export interface LeasedExecution {
   url: string | null;
   headers: Record<string, string> | null;
   secret: string | null;
+}
+
+/** When the recorded attempt of an execution's phase began. */
+export function attemptStart(table: string) {
+  const result = (column: string) => sql.ref(`${table}.${column}`);
+  return sql<Date>`((CASE ${result('phase')} WHEN 'check' THEN ${result('check_result')}
+                     ELSE ${result('perform_result')} END) ->> 'startedAt')::timestamptz`;
 }
 
 /**
@@ -50,18 +64,30 @@ export async function leaseExecutions(db: Database, tasks: readonly TaskLease[])
   if (wanted.length === 0) return [];
   const ids = wanted.map(({ id }) => id);
   const { rows } = await sql<LeasedExecution>`
-    WITH leased AS (
-      UPDATE automation_executions e
-      SET task_attempt = input.task_attempt, started_at = coalesce(e.started_at, clock_timestamp()),
-          status = CASE WHEN e.phase = 'check' THEN 'checking' ELSE 'performing' END
-      FROM ${unnest(wanted, { id: 'uuid', taskId: 'uuid', taskAttempt: 'integer' })}
-      WHERE e.id = input.id AND ${scheduledWithin(sql`e.scheduled_for`, ids)}
+    -- In the order of ids: whoever had the task before may be recording some of them just now.
+    WITH wanted AS (
+      SELECT e.id, e.scheduled_for, input.task_attempt
+      FROM automation_executions e
+      JOIN ${unnest(wanted, { id: 'uuid', taskId: 'uuid', taskAttempt: 'integer' })} ON input.id = e.id
+      WHERE ${scheduledWithin(sql`e.scheduled_for`, ids)}
         AND e.task_id = input.task_id AND coalesce(e.task_attempt, -1) < input.task_attempt
         AND e.completed_at IS NULL
+      ORDER BY e.id FOR NO KEY UPDATE OF e
+    ),
+    leased AS (
+      UPDATE automation_executions e
+      SET task_attempt = wanted.task_attempt,
+          completion_token = coalesce(e.completion_token, gen_random_uuid()),
+          started_at = coalesce(e.started_at, clock_timestamp()),
+          status = CASE WHEN e.phase = 'check' THEN 'checking' ELSE 'performing' END
+      FROM wanted
+      WHERE e.id = wanted.id AND e.scheduled_for = wanted.scheduled_for
+        AND ${scheduledWithin(sql`e.scheduled_for`, ids)}
       RETURNING e.*
     )
     SELECT l.id, l.job_id, l.account_id, l.function_id, l.trigger, l.scheduled_for, l.due_at, l.status, l.phase,
-           l.attempts, l.task_id, l.task_attempt, j.payload, l.perform_input, j.retry_limit,
+           l.attempts, l.task_id, l.task_attempt, l.completion_token,
+           CASE WHEN l.awaits_completion THEN ${attemptStart('l')} END AS accepted_at, j.payload, l.perform_input, j.retry_limit,
            coalesce(j.timeout_seconds, f.timeout_seconds, 30) AS timeout_seconds, f.url, f.headers, f.secret
     FROM leased l
     JOIN automation_jobs j ON j.id = l.job_id

@@ -1,8 +1,7 @@
-import { freePort, unique, waitUntil } from '@automation/testing';
-import { sql } from 'kysely';
+import { freePort, waitUntil } from '@automation/testing';
 import { Client, escapeIdentifier } from 'pg';
 
-import { createListener, type Listener } from './listener.ts';
+import { createTestListener, notifyIn, type TestListener } from './listener.fixture.ts';
 import { openTestStore, type TestStore } from './test-store.fixture.ts';
 
 let store: TestStore;
@@ -13,47 +12,19 @@ beforeAll(async () => {
 
 afterAll(() => store.dispose());
 
-const listeners: Listener[] = [];
+const opened: TestListener[] = [];
 
 afterEach(async () => {
-  for (const listener of listeners.splice(0)) await listener.close();
+  for (const { listener } of opened.splice(0)) await listener.close();
 });
 
-/** A listener whose session is known by a name of its own. */
-function setup(connectionString = store.url) {
-  const name = unique('listener');
-  const errors: string[] = [];
-  const listener = createListener({
-    connection: { connectionString, application_name: name },
-    onError: (error) => errors.push(error.message),
-  });
-  listeners.push(listener);
-  return {
-    listener,
-    errors,
-    /** Listens on a channel, and notes what it is told. */
-    hear: async (channel: string) => {
-      const told = { payloads: new Array<string>(), reconnects: 0 };
-      const subscription = await listener.listen(
-        channel,
-        (payload) => told.payloads.push(payload),
-        () => (told.reconnects += 1),
-      );
-      return { told, subscription };
-    },
-    sessions: async () => {
-      const { rows } = await sql<{ pid: number }>`
-        SELECT pid FROM pg_stat_activity WHERE application_name = ${name}`.execute(store.db);
-      return rows.map(({ pid }) => pid);
-    },
-    breakSession: () =>
-      sql`SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
-          WHERE application_name = ${name}`.execute(store.db),
-  };
+function setup(connectionString = store.url): TestListener {
+  const listener = createTestListener(store, { connectionString });
+  opened.push(listener);
+  return listener;
 }
 
-const notify = (channel: string, payload = '') =>
-  sql`SELECT pg_notify(${channel}, ${payload})`.execute(store.db);
+const notify = (channel: string, payload?: string) => notifyIn(store, channel, payload);
 
 /** Whether the database lets anyone in; sessions that are open stay so. Only another database can say it. */
 async function allowConnections(allowed: boolean): Promise<void> {

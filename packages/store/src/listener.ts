@@ -61,7 +61,7 @@ class SessionListener implements Listener {
       subscribers.delete(subscriber);
     };
     try {
-      this.#client ??= this.#connect();
+      this.#client ??= this.#connectFirst();
       await this.#query(await this.#client, listenTo(channel));
       return { close };
     } catch (error) {
@@ -79,18 +79,29 @@ class SessionListener implements Listener {
     await client?.end();
   }
 
+  async #connectFirst(): Promise<Client> {
+    try {
+      return await this.#connect();
+    } catch (error) {
+      // Whoever listens next tries again. Once a session has been there, reconnecting is the only one that does.
+      this.#client = null;
+      throw error;
+    }
+  }
+
   async #connect(): Promise<Client> {
     const client = new Client({ ...this.#connection, query_timeout: HEARTBEAT_TIMEOUT_MS });
     client.on('notification', ({ channel, payload }) => {
       for (const subscriber of this.#channels.get(channel) ?? []) subscriber.onNotification(payload ?? '');
     });
-    client.on('error', this.#onError);
+    client.on('error', (error) => {
+      if (!this.#closing.signal.aborted) this.#onError(error);
+    });
     try {
       await client.connect();
       for (const channel of this.#channels.keys()) await this.#query(client, listenTo(channel));
       this.#closing.signal.throwIfAborted();
     } catch (error) {
-      this.#client = null;
       client.connection.stream.destroy();
       throw error;
     }

@@ -7,6 +7,9 @@ const DAY_MS = 86_400_000;
 const DAYS_AHEAD = 3;
 const TABLE = 'automation_executions';
 const DEFAULT_PARTITION = 'automation_executions_default';
+const PARTITION_NAME = /_p(\d{4})(\d{2})(\d{2})$/;
+/** An audit may read the history for seconds, and whoever waits to change its partitions holds up every claim. */
+const LOCK_TIMEOUT = '1s';
 
 /**
  * Creates the daily partitions of the history from yesterday to three days ahead. Occurrences outside of them go to the
@@ -18,6 +21,7 @@ export async function ensurePartitions(db: Database, now: Date): Promise<void> {
     const existing = new Set(await partitionNames(trx));
     const missing = daysAround(now).filter((day) => !existing.has(partitionName(day)));
     if (missing.length === 0) return;
+    await boundLockWaits(trx);
     // Statements that are planned already must not miss what moves into a new partition.
     await sql`LOCK TABLE ${sql.table(TABLE)} IN ACCESS EXCLUSIVE MODE`.execute(trx);
     for (const day of missing) await createPartition(trx, day);
@@ -49,10 +53,30 @@ async function createPartition(trx: Transaction, day: Date): Promise<void> {
 export async function dropPartitionsBefore(db: Database, oldest: Date): Promise<string[]> {
   const day = startOfDay(oldest);
   const limit = partitionName(day);
-  const old = (await partitionNames(db)).filter((name) => /_p\d{8}$/.test(name) && name < limit);
-  for (const name of old) await sql`DROP TABLE IF EXISTS ${sql.table(name)}`.execute(db);
+  const old = (await partitionNames(db)).filter((name) => PARTITION_NAME.test(name) && name < limit);
+  for (const name of old) await dropPartition(db, name);
   await sql`DELETE FROM ${sql.table(DEFAULT_PARTITION)} WHERE scheduled_for < ${day}`.execute(db);
   return old;
+}
+
+async function dropPartition(db: Database, name: string): Promise<void> {
+  await db.transaction().execute(async (trx) => {
+    await boundLockWaits(trx);
+    await sql`DROP TABLE IF EXISTS ${sql.table(name)}`.execute(trx);
+  });
+}
+
+async function boundLockWaits(trx: Transaction): Promise<void> {
+  await sql`SELECT set_config('lock_timeout', ${LOCK_TIMEOUT}, true)`.execute(trx);
+}
+
+/** The first day of which the history is whole; null if there are no partitions yet. */
+export async function oldestHistory(db: Database): Promise<Date | null> {
+  const days = (await partitionNames(db)).flatMap(
+    (name) => PARTITION_NAME.exec(name)?.slice(1).join('-') ?? [],
+  );
+  const [oldest] = days;
+  return oldest === undefined ? null : new Date(oldest);
 }
 
 async function partitionNames(db: Database): Promise<string[]> {
@@ -73,6 +97,7 @@ function partitionName(day: Date): string {
   return `${TABLE}_p${day.toISOString().slice(0, 10).replaceAll('-', '')}`;
 }
 
-function startOfDay(instant: Date): Date {
+/** In UTC. */
+export function startOfDay(instant: Date): Date {
   return new Date(Math.floor(instant.getTime() / DAY_MS) * DAY_MS);
 }

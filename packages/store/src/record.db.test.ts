@@ -67,7 +67,7 @@ async function setup(state: Partial<Job> = {}, occurrences = 1) {
   await functions.insert(store.db, fn);
   const started = Array.from({ length: occurrences }, (_, n) => {
     const scheduledFor = new Date(Date.parse('2026-01-01T00:00:00Z') + n * 1_000);
-    return { id: newId(scheduledFor), scheduledFor, taskId: randomUUID() };
+    return { id: newId(scheduledFor), jobId: job.id, scheduledFor, taskId: randomUUID() };
   });
   await store.db.transaction().execute(async (trx) => {
     await jobs.insert(trx, job);
@@ -75,7 +75,6 @@ async function setup(state: Partial<Job> = {}, occurrences = 1) {
       trx,
       started.map((execution) => ({
         ...execution,
-        jobId: job.id,
         accountId: account.id,
         functionId: fn.id,
         trigger: 'schedule' as const,
@@ -104,7 +103,7 @@ const leaseOf = (execution: { id: string; taskId: string }, taskAttempt = 0) =>
   leaseExecutions(store.db, [{ taskId: execution.taskId, taskAttempt, executionIds: [execution.id] }]);
 
 function outcomeOf(
-  execution: { id: string; taskId: string },
+  execution: { id: string; jobId: string; taskId: string },
   result: AttemptResult,
   options: Partial<Attempt> & { taskAttempt?: number; nextTaskId?: string } = {},
 ): Outcome {
@@ -116,6 +115,7 @@ function outcomeOf(
     phase: 'check',
     number: 1,
     retryLimit: 2,
+    timeoutMs: 30_000,
     payload: {},
     input: {},
     startedAt: now,
@@ -124,6 +124,7 @@ function outcomeOf(
   };
   return {
     executionId: execution.id,
+    jobId: execution.jobId,
     taskId: execution.taskId,
     taskAttempt,
     settlement: settle(attempt, result),

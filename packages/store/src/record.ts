@@ -1,4 +1,4 @@
-import type { JsonObject, OverlapPolicy, Phase, Settlement } from '@automation/domain';
+import type { OverlapPolicy, Phase, Settlement } from '@automation/domain';
 import { sql } from 'kysely';
 
 import type { Transaction } from './database.ts';
@@ -9,8 +9,10 @@ import { unnest } from './unnest.ts';
 /** A settlement and the lease under which it was come to. */
 export interface Outcome {
   executionId: string;
+  jobId: string;
   taskId: string;
-  taskAttempt: number;
+  /** Null if nobody holds the task: a deadline that is not over yet. */
+  taskAttempt: number | null;
   settlement: Settlement;
   /** The task that takes the execution on; null if it is finished. */
   nextTaskId: string | null;
@@ -22,6 +24,12 @@ export interface Recorded {
   jobId: string;
   /** The job's state after it, if the recording paused or completed the job; else null. */
   jobStatus: 'paused' | 'completed' | null;
+  /** Whether what waits has no point any more: runs or patience are used up, or the function is gone. */
+  endsWaiting: boolean;
+  /** Where the job would have gone on if the recording had not stopped it; null if it has not. */
+  unclaimedFrom: Date | null;
+  /** The database's clock. */
+  recordedAt: Date;
   /** How many executions of the job wait for others to finish, and how many run. */
   waiting: number;
   running: number;
@@ -42,23 +50,23 @@ const JOB_RULES = sql`
              count(*) FILTER (WHERE failed AND position > coalesce(last_success, -1)) AS failures
       FROM ranked GROUP BY job_id
     ),
-    -- In the order of ids, so that two recorders never wait for each other's jobs.
-    locked AS (
-      SELECT j.*, p.finished, p.checked, p.performed, p.gone,
-             CASE WHEN p.succeeded THEN 0 ELSE j.consecutive_failures END + p.failures AS failures_in_a_row
-      FROM automation_jobs j JOIN per_job p ON p.job_id = j.id
-      ORDER BY j.id FOR NO KEY UPDATE OF j
+    judged AS (
+      SELECT *, max_runs > 0 AND run_count + performed >= max_runs AS is_used_up,
+             gone OR (pause_after_failures > 0 AND failures_in_a_row >= pause_after_failures) AS is_failing
+      FROM (
+        SELECT l.*, p.finished, p.checked, p.performed, p.gone,
+               CASE WHEN p.succeeded THEN 0 ELSE l.consecutive_failures END + p.failures AS failures_in_a_row
+        FROM locked l JOIN per_job p ON p.job_id = l.id
+      ) counts
     ),
     ruled AS (
-      SELECT id, finished, checked, performed, failures_in_a_row,
-             CASE WHEN max_runs > 0 AND run_count + performed >= max_runs THEN 'completed'
-                  WHEN enabled AND (gone OR (pause_after_failures > 0
-                                             AND failures_in_a_row >= pause_after_failures)) THEN 'paused'
-             END AS new_status,
-             CASE WHEN max_runs > 0 AND run_count + performed >= max_runs THEN 'max_runs ' || max_runs || ' reached'
+      SELECT id, finished, checked, performed, failures_in_a_row, next_occurrence,
+             is_used_up OR is_failing AS ends_waiting,
+             CASE WHEN is_used_up THEN 'completed' WHEN enabled AND is_failing THEN 'paused' END AS new_status,
+             CASE WHEN is_used_up THEN 'max_runs ' || max_runs || ' reached'
                   WHEN gone THEN 'the function answered 410 Gone'
                   ELSE failures_in_a_row || ' failed executions in a row' END AS new_reason
-      FROM locked
+      FROM judged
     ),
     counted AS (
       UPDATE automation_jobs j
@@ -72,7 +80,8 @@ const JOB_RULES = sql`
           status_reason = CASE WHEN r.new_status IS NULL THEN j.status_reason ELSE r.new_reason END,
           version = j.version + (r.new_status IS NOT NULL)::int
       FROM ruled r WHERE j.id = r.id
-      RETURNING j.id, r.new_status, j.waiting, j.in_flight - j.waiting AS running, j.overlap_policy
+      RETURNING j.id, r.new_status, r.ends_waiting, j.waiting, j.in_flight - j.waiting AS running, j.overlap_policy,
+                CASE WHEN r.new_status IS NOT NULL THEN r.next_occurrence END AS unclaimed_from
     )`;
 
 /**
@@ -84,23 +93,40 @@ export async function recordOutcomes(trx: Transaction, outcomes: readonly Outcom
   if (outcomes.length === 0) return [];
   const ids = outcomes.map((outcome) => outcome.executionId);
   const { rows } = await sql<Recorded>`
-    WITH recorded AS (
+    WITH input AS MATERIALIZED (SELECT * FROM ${inputOf(outcomes)}),
+    -- Jobs before executions, as everybody locks them, and both in the order of ids, so that nobody waits in a circle.
+    locked AS (
+      SELECT id, enabled, max_runs, run_count, consecutive_failures, pause_after_failures, next_occurrence
+      FROM automation_jobs WHERE id IN (SELECT job_id FROM input) ORDER BY id FOR NO KEY UPDATE
+    ),
+    held AS (
+      SELECT e.id, e.scheduled_for, input.position
+      FROM automation_executions e JOIN input ON input.execution_id = e.id
+      WHERE ${scheduledWithin(sql`e.scheduled_for`, ids)}
+        AND e.task_id = input.task_id AND e.task_attempt IS NOT DISTINCT FROM input.task_attempt
+        AND e.completed_at IS NULL
+        -- Reads all of them first: rows of a CTE are locked as they are read.
+        AND (SELECT count(*) FROM locked) > 0
+      ORDER BY e.id FOR NO KEY UPDATE OF e
+    ),
+    recorded AS (
       UPDATE automation_executions e
       SET status = input.status, reason = input.reason, phase = input.next_phase, attempts = input.attempts,
           check_result = coalesce(input.check_result, e.check_result),
           perform_result = coalesce(input.perform_result, e.perform_result),
           perform_input = coalesce(input.perform_input, e.perform_input),
-          task_id = input.next_task_id, task_attempt = NULL,
+          task_id = input.next_task_id, task_attempt = NULL, awaits_completion = input.is_deadline,
+          completion_token = CASE WHEN input.finished OR input.is_deadline THEN e.completion_token END,
           completed_at = CASE WHEN input.finished THEN clock_timestamp() END
-      FROM ${inputOf(outcomes)}
-      WHERE e.id = input.execution_id AND ${scheduledWithin(sql`e.scheduled_for`, ids)}
-        AND e.task_id = input.task_id AND e.task_attempt = input.task_attempt AND e.completed_at IS NULL
+      FROM held JOIN input ON input.position = held.position
+      WHERE e.id = held.id AND e.scheduled_for = held.scheduled_for AND ${scheduledWithin(sql`e.scheduled_for`, ids)}
       RETURNING e.id, e.job_id, input.position, input.finished, input.failed, input.gone,
                 input.checked, input.performed
     ),
     ${JOB_RULES}
-    SELECT recorded.id AS execution_id, recorded.job_id, counted.new_status AS job_status,
-           counted.waiting, counted.running, counted.overlap_policy
+    SELECT recorded.id AS execution_id, recorded.job_id, counted.new_status AS job_status, counted.ends_waiting,
+           counted.waiting, counted.running, counted.overlap_policy, counted.unclaimed_from,
+           clock_timestamp() AS recorded_at
     FROM recorded JOIN counted ON counted.id = recorded.job_id`.execute(trx);
   return rows;
 }
@@ -109,6 +135,7 @@ function inputOf(outcomes: readonly Outcome[]) {
   return unnest(outcomes.map(toRow), {
     position: 'integer',
     executionId: 'uuid',
+    jobId: 'uuid',
     taskId: 'uuid',
     taskAttempt: 'integer',
     nextTaskId: 'uuid',
@@ -120,6 +147,7 @@ function inputOf(outcomes: readonly Outcome[]) {
     performResult: 'jsonb',
     performInput: 'jsonb',
     finished: 'boolean',
+    isDeadline: 'boolean',
     failed: 'boolean',
     gone: 'boolean',
     checked: 'boolean',
@@ -128,25 +156,32 @@ function inputOf(outcomes: readonly Outcome[]) {
 }
 
 function toRow({ settlement, ...outcome }: Outcome, position: number) {
-  const { phase, next, record } = settlement;
-  const phaseIsOver = next === null || next.phase !== phase;
+  const { phase, status, reason, next } = settlement;
   const nextPhase: Phase = next?.phase ?? phase;
-  const performInput: JsonObject | null = next?.performInput ?? null;
+  const phaseIsOver = next === null || nextPhase !== phase;
   return {
     ...outcome,
     position,
     nextPhase,
-    status: settlement.status,
-    reason: settlement.reason,
+    status,
+    reason,
     // Attempts are counted per phase: a hand-off starts the perform phase at none.
-    attempts: nextPhase === phase ? record.attempts : 0,
-    checkResult: phase === 'check' ? toStored(record) : null,
-    performResult: phase === 'perform' ? toStored(record) : null,
-    performInput,
+    attempts: nextPhase === phase ? settlement.attempts : 0,
+    ...storedResults(settlement),
+    performInput: next?.performInput ?? null,
     finished: next === null,
-    failed: settlement.status === 'failed' || settlement.status === 'timed_out',
+    isDeadline: next?.isDeadline ?? false,
+    failed: status === 'failed' || status === 'timed_out',
     gone: settlement.functionIsGone,
     checked: phase === 'check' && phaseIsOver,
     performed: phase === 'perform' && phaseIsOver,
+  };
+}
+
+function storedResults({ phase, record }: Settlement) {
+  const stored = record && toStored(record);
+  return {
+    checkResult: phase === 'check' ? stored : null,
+    performResult: phase === 'perform' ? stored : null,
   };
 }

@@ -18,6 +18,7 @@ export interface Tables {
   apiKeys: ApiKeysTable;
   functions: FunctionsTable;
   automationJobs: JobsTable;
+  automationTimetables: TimetablesTable;
   automationExecutions: ExecutionsTable;
   automationWaitingExecutions: WaitingExecutionsTable;
   automationMissedRuns: MissedRunsTable;
@@ -92,6 +93,17 @@ export interface JobsTable {
   updatedAt: Date;
 }
 
+export interface TimetablesTable {
+  jobId: string;
+  afterAt: Date;
+  untilAt: Date | null;
+  schedule: string;
+  timezone: string;
+  anchor: Date;
+  startAt: Date | null;
+  endAt: Date | null;
+}
+
 export interface ExecutionsTable {
   id: string;
   jobId: string;
@@ -106,6 +118,10 @@ export interface ExecutionsTable {
   attempts: Generated<number>;
   taskId: string | null;
   taskAttempt: number | null;
+  /** With it the function completes the attempt that is under way. */
+  completionToken: Generated<string | null>;
+  /** The function accepted the attempt and completes it later; its task is due at the deadline. */
+  awaitsCompletion: Generated<boolean>;
   performInput: JsonObject | null;
   checkResult: StoredPhaseRecord | null;
   performResult: StoredPhaseRecord | null;

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 
 import { type Admission, type Job, type NewJob, newId } from '@automation/domain';
-import { buildJob, createTestDatabase } from '@automation/testing';
+import { buildJob, createTestDatabase, waitUntil } from '@automation/testing';
+import { sql } from 'kysely';
 
 import { type ClaimedExecution, insertExecutions, jobs, migrate, openStore, type Store } from './index.ts';
 
@@ -70,4 +71,15 @@ export async function insertOccurrences(store: Store, job: Job, instants: readon
   const executions = instants.map((instant) => claimed(job, instant));
   await store.db.transaction().execute((trx) => insertExecutions(trx, executions));
   return executions;
+}
+
+/** Resolves once so many sessions of the store's database wait for locks that others hold. */
+export async function untilBlocked(store: Store, sessions = 1): Promise<void> {
+  const isBlocked = async () => {
+    const { rows } = await sql`
+      SELECT FROM pg_stat_activity
+      WHERE datname = current_database() AND wait_event_type = 'Lock'`.execute(store.db);
+    return rows.length === sessions;
+  };
+  await waitUntil(isBlocked, { what: `${sessions} sessions that wait for a lock` });
 }

@@ -74,7 +74,8 @@ export async function cancelWaiting(
       UPDATE automation_executions e SET status = 'cancelled', reason = ${reason}, completed_at = clock_timestamp()
       FROM cancelled c WHERE e.id = c.execution_id AND e.scheduled_for = c.scheduled_for
     )
-    UPDATE automation_jobs j SET waiting = j.waiting - c.count, in_flight = j.in_flight - c.count
+    UPDATE automation_jobs j
+    SET waiting = j.waiting - c.count, in_flight = j.in_flight - c.count, last_run = clock_timestamp()
     FROM (SELECT job_id, count(*)::int AS count FROM cancelled GROUP BY job_id) c
     WHERE j.id = c.job_id`.execute(trx);
 }

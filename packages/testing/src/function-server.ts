@@ -10,6 +10,8 @@ export interface ReceivedCall {
   body: Record<string, unknown>;
   /** Epoch milliseconds. */
   receivedAt: number;
+  /** Whether the caller went away before it had its answer; becomes true when it does. */
+  isCutOff: boolean;
 }
 
 /** What a scripted function answers; `hang` never answers. */
@@ -35,7 +37,9 @@ export async function startFunctionServer(): Promise<FunctionServer> {
     void (async () => {
       const receivedAt = Date.now();
       const raw = await text(request);
-      const call = { path: request.url ?? '/', headers: request.headers, raw, body: parse(raw), receivedAt };
+      const { url: path = '/', headers } = request;
+      const call = { path, headers, raw, body: parse(raw), receivedAt, isCutOff: response.destroyed };
+      response.once('close', () => (call.isCutOff = !response.writableFinished));
       received.push(call);
       const script = scripts.get(call.path);
       answer(response, script ? await script(call) : { status: 404, body: { error: 'not scripted' } });

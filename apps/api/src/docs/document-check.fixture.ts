@@ -24,7 +24,7 @@ export interface DocumentedOperation extends Operation {
 export interface DocumentCheck {
   json: OpenApi;
   operations: DocumentedOperation[];
-  /** Throws if the document doesn't know the status of an answer, or describes another body. */
+  /** Throws if the document doesn't know the status of an answer, or describes another body, sent or answered. */
   check(response: Response): void;
 }
 
@@ -35,25 +35,29 @@ export async function documentOf(url: string): Promise<DocumentCheck> {
   addFormats.default(ajv);
   ajv.addSchema(json, 'openapi');
   const operations = operationsOf(json.paths);
+  const requireMatch = (what: string, value: unknown, steps: readonly string[]): void => {
+    const pointer = steps.map(escape).join('/');
+    const schema = `openapi#/paths/${pointer}/content/application~1json/schema`;
+    if (ajv.validate({ $ref: schema }, value)) return;
+    throw new Error(`${what}: ${ajv.errorsText()} in ${JSON.stringify(value)}`);
+  };
   return {
     json,
     operations,
     check(response) {
-      const { method, url: address } = requestOf(response);
+      const { method, url: address, body } = requestOf(response);
       const operation = findOperation(operations, method, new URL(address).pathname);
       if (operation === undefined) return;
       const { path } = operation;
-      const pointer = [path, method.toLowerCase(), 'responses', String(response.status)]
-        .map(escape)
-        .join('/');
-      const schema = `openapi#/paths/${pointer}/content/application~1json/schema`;
-      if (operation.responses[response.status] === undefined) {
-        throw new Error(
-          `${method} ${path} answered ${response.status}: ${response.text}, which is not documented`,
-        );
+      const { status } = response;
+      const steps = [path, operation.method];
+      if (operation.responses[status] === undefined) {
+        throw new Error(`${method} ${path} answered ${status}: ${response.text}, which is not documented`);
       }
-      if (ajv.validate({ $ref: schema }, response.body)) return;
-      throw new Error(`${method} ${path} ${response.status}: ${ajv.errorsText()} in ${response.text}`);
+      requireMatch(`${method} ${path} ${status}`, response.body, [...steps, 'responses', String(status)]);
+      if (status < 300 && operation.requestBody !== undefined && body !== undefined) {
+        requireMatch(`${method} ${path} took`, body, [...steps, 'requestBody']);
+      }
     },
   };
 }
@@ -68,11 +72,15 @@ function isOpenApi(json: unknown): json is OpenApi {
   return typeof json === 'object' && json !== null && 'openapi' in json && 'paths' in json;
 }
 
-/** supertest keeps the request that it sent beside the answer. */
-function requestOf(response: Response): { method: string; url: string } {
+/** supertest keeps the request that it sent, and what it was made from, beside the answer. */
+function requestOf(response: Response): { method: string; url: string; body: unknown } {
   const sent: unknown = Reflect.get(response, 'req');
   const of = (name: string) => String(Reflect.get(Object(sent), name));
-  return { method: of('method'), url: `${of('protocol')}//${of('host')}${of('path')}` };
+  return {
+    method: of('method'),
+    url: `${of('protocol')}//${of('host')}${of('path')}`,
+    body: Reflect.get(response.request, '_data'),
+  };
 }
 
 function operationsOf(paths: Record<string, Record<string, Operation>>): DocumentedOperation[] {

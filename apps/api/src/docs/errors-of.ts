@@ -4,10 +4,10 @@ import type { Route } from '../http/route.ts';
 
 /** Every error that a route can answer: its own, and those of the steps that all routes of its kind go through. */
 export function errorsOf(route: Route): ErrorCode[] {
-  if (route.scope === null) return [...route.errors];
+  if (route.scope === null && !('tokenHeader' in route)) return [...route.errors];
   const codes: ErrorCode[] = ['UNAUTHORIZED', ...route.errors, 'INTERNAL', 'UNAVAILABLE'];
   // Every key may read.
-  if (route.scope !== 'read') codes.push('FORBIDDEN');
+  if (route.scope !== null && route.scope !== 'read') codes.push('FORBIDDEN');
   if (route.query !== undefined || route.body !== undefined) codes.push('VALIDATION_ERROR');
   if (route.body !== undefined) codes.push('PAYLOAD_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE');
   if (takesIdempotencyKey(route)) codes.push('CONFLICT', 'IDEMPOTENCY_KEY_REUSED');

@@ -4,6 +4,7 @@ import type Joi from 'joi';
 import { ERROR_KINDS } from '../http/error-kinds.ts';
 import type { Route } from '../http/route.ts';
 import { MANIFEST } from '../service/manifest.ts';
+import { COMPLETION_TOKEN_HEADER } from '../executions/completion-token.ts';
 import { errorSchema } from './error-schema.ts';
 import { errorsOf, takesIdempotencyKey, takesIfMatch } from './errors-of.ts';
 import { jsonSchema, namedSchemas, withReferences } from './json-schema.ts';
@@ -11,6 +12,12 @@ import { jsonSchema, namedSchemas, withReferences } from './json-schema.ts';
 const SECURITY_SCHEMES = {
   bearer: { type: 'http', scheme: 'bearer', description: 'An API key.' },
   apiKey: { type: 'apiKey', in: 'header', name: 'X-API-Key' },
+  completionToken: {
+    type: 'apiKey',
+    in: 'header',
+    name: COMPLETION_TOKEN_HEADER,
+    description: 'What the function got in the same header with the request that it completes.',
+  },
 };
 
 /** The OpenAPI 3.1 document, made from what the router and the validation work with. */
@@ -38,13 +45,13 @@ export function openApiDocument(routes: readonly Route[]): JsonObject {
 }
 
 function operation(route: Route): JsonObject {
-  const { operationId, tag, summary, scope, body } = route;
+  const { operationId, tag, summary, body } = route;
   return {
     operationId,
     tags: [tag],
     summary,
-    ...(scope === null ? {} : { description: `Needs an API key with the scope \`${scope}\`.` }),
-    security: scope === null ? [] : Object.keys(SECURITY_SCHEMES).map((scheme) => ({ [scheme]: [scope] })),
+    ...descriptionOf(route),
+    security: securityOf(route),
     parameters: [
       ...parametersOf(route.params, 'path'),
       ...parametersOf(route.query, 'query'),
@@ -55,6 +62,16 @@ function operation(route: Route): JsonObject {
       : { requestBody: { required: hasRequired(body), ...content(jsonSchema(body)) } }),
     responses: { ...successes(route), ...failures(route) },
   };
+}
+
+function descriptionOf(route: Route): JsonObject {
+  if (route.scope !== null) return { description: `Needs an API key with the scope \`${route.scope}\`.` };
+  return 'tokenHeader' in route ? { description: 'Needs the completion token of the attempt.' } : {};
+}
+
+function securityOf(route: Route): JsonObject[] {
+  if (route.scope !== null) return [{ bearer: [route.scope] }, { apiKey: [route.scope] }];
+  return 'tokenHeader' in route ? [{ completionToken: [] }] : [];
 }
 
 function parametersOf(schema: Joi.ObjectSchema | undefined, place: 'path' | 'query'): JsonObject[] {

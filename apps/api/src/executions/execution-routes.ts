@@ -1,15 +1,23 @@
-import { EXECUTION_STATUSES, type ExecutionStatus } from '@automation/domain';
+import { EXECUTION_STATUSES, type ExecutionStatus, type JsonObject } from '@automation/domain';
 import { executions } from '@automation/store';
 import Joi from 'joi';
 
+import { emptyBody } from '../http/empty-body.ts';
 import { pageQuery, pageReply, type PageQuery, rowsFor } from '../http/page.ts';
 import { ok } from '../http/reply.ts';
-import { defineRoute } from '../http/route.ts';
+import { defineRoute, defineTokenRoute } from '../http/route.ts';
 import { findOwnJob } from '../jobs/find-own-job.ts';
 import { jobParams } from '../jobs/job-params.ts';
+import { cancelExecution } from './cancel-execution.ts';
+import { completeExecution } from './complete-execution.ts';
+import { COMPLETION_TOKEN_HEADER } from './completion-token.ts';
 import { executionJson } from './execution-json.ts';
 import { executionSchema } from './execution-schema.ts';
 import { findOwnExecution } from './find-own-execution.ts';
+
+const executionParams = Joi.object<{ id: string }>({
+  id: Joi.string().required().description('Id of the execution.'),
+});
 
 const listExecutions = defineRoute({
   method: 'get',
@@ -49,7 +57,7 @@ const getExecution = defineRoute({
   tag: 'Executions',
   summary: 'Answers an execution.',
   scope: 'read',
-  params: Joi.object<{ id: string }>({ id: Joi.string().required().description('Id of the execution.') }),
+  params: executionParams,
   responses: { 200: { description: 'The execution.', schema: executionSchema } },
   errors: ['FORBIDDEN', 'NOT_FOUND'],
   async handler(api, { caller, params }) {
@@ -57,4 +65,43 @@ const getExecution = defineRoute({
   },
 });
 
-export const executionRoutes = [listExecutions, getExecution];
+const cancel = defineRoute({
+  method: 'post',
+  path: '/automation/executions/{id}/cancel',
+  operationId: 'cancelExecution',
+  tag: 'Executions',
+  summary:
+    'Cancels an execution that has not finished; a request to its function that is under way is aborted.',
+  scope: 'write',
+  params: executionParams,
+  body: emptyBody,
+  responses: { 200: { description: 'The cancelled execution.', schema: executionSchema } },
+  errors: ['FORBIDDEN', 'NOT_FOUND', 'CONFLICT'],
+  async handler(api, { caller, params }) {
+    return ok(executionJson(await cancelExecution(api, caller, params.id)));
+  },
+});
+
+const complete = defineTokenRoute({
+  method: 'post',
+  path: '/automation/executions/{id}/complete',
+  operationId: 'completeExecution',
+  tag: 'Executions',
+  summary: 'Says what came of an attempt that the function answered with 202 and `{"async": true}`.',
+  tokenHeader: COMPLETION_TOKEN_HEADER,
+  bodySize: 'large',
+  params: executionParams,
+  body: Joi.object<JsonObject>({
+    output: Joi.object().unknown().description('What the function would have answered.'),
+    logs: Joi.array().items(Joi.string().allow('')),
+    error: Joi.string().allow('').description('Not empty: the attempt failed, for good.'),
+    status: Joi.string().allow('').description('`failed` or `error`: the attempt failed, for good.'),
+  }),
+  responses: { 200: { description: 'The execution.', schema: executionSchema } },
+  errors: ['FORBIDDEN', 'NOT_FOUND', 'CONFLICT'],
+  async handler(api, { params, token, requestId, body }) {
+    return ok(executionJson(await completeExecution(api, { id: params.id, token, requestId }, body)));
+  },
+});
+
+export const executionRoutes = [listExecutions, getExecution, cancel, complete];

@@ -1,7 +1,7 @@
 import { DEFAULT_TIMEOUT_SECONDS } from '@automation/domain';
 import Joi from 'joi';
 
-import { nameSchema } from '../http/text-schema.ts';
+import { lineSchema, nameSchema } from '../http/text-schema.ts';
 
 /** What a user may say of a function (SPEC 5). */
 export interface FunctionFields {
@@ -25,11 +25,16 @@ const OURS =
   /^(?:x-automation-.*|webhook-.*|idempotency-key|traceparent|tracestate|host|content-.*|connection|keep-alive|proxy-connection|transfer-encoding|te|trailer|upgrade|expect|accept-encoding)$/i;
 
 const name = nameSchema().description('For people to tell functions apart; need not be unique.');
-const url = Joi.string().max(2_048).description('Where its check and perform requests are POSTed to.');
+const url = lineSchema(2_048).description('Where its check and perform requests are POSTed to.');
+
+const headerValue = Joi.string()
+  .allow('')
+  .pattern(HEADER_VALUE)
+  .messages({ 'string.pattern.base': '{{#label}} must be at most 4096 characters of ASCII on one line' });
 
 const optionalFields = {
   headers: Joi.object<Record<string, string>>()
-    .pattern(Joi.string(), Joi.string().allow('').pattern(HEADER_VALUE, 'value of an HTTP header'))
+    .pattern(Joi.string().allow(''), headerValue)
     .max(MOST_HEADERS)
     .custom((headers: Record<string, string>, helpers) => {
       const fault = headersFault(headers);

@@ -1,14 +1,15 @@
-import { PHASES } from '@automation/domain';
+import { type AutomationFunction, PHASES } from '@automation/domain';
 import { generateSecret } from '@automation/invoker';
 import { functions } from '@automation/store';
 import Joi from 'joi';
 
 import { defined } from '../defined.ts';
+import type { ApiDependencies } from '../dependencies.ts';
 import { emptyBody } from '../http/empty-body.ts';
 import { jsonObjectSchema } from '../http/json-object-schema.ts';
 import { pageQuery, pageReply, type PageQuery, rowsFor } from '../http/page.ts';
 import { created, ok } from '../http/reply.ts';
-import { defineRoute } from '../http/route.ts';
+import { type Caller, defineRoute } from '../http/route.ts';
 import { lineSchema } from '../http/text-schema.ts';
 import { createFunction } from './create-function.ts';
 import { findOwnFunction, present } from './find-own-function.ts';
@@ -88,7 +89,9 @@ const update = defineRoute({
     if (body.url !== undefined) requireAcceptableUrl(body.url, api.functionNetwork);
     const { name, url, headers, timeout_seconds: timeoutSeconds } = body;
     const changes = { ...defined({ name, url, headers, timeoutSeconds }), updatedAt: api.clock.now() };
-    return ok(functionJson(present(await functions.update(api.store.db, caller.accountId, id, changes), id)));
+    const fn = present(await functions.update(api.store.db, caller.accountId, id, changes), id);
+    logEvent(api, caller, 'function updated', fn);
+    return ok(functionJson(fn));
   },
 });
 
@@ -122,6 +125,7 @@ const rotateSecret = defineRoute({
   async handler(api, { caller, params: { id } }) {
     const changes = { secret: generateSecret(), updatedAt: api.clock.now() };
     const fn = present(await functions.update(api.store.db, caller.accountId, id, changes), id);
+    logEvent(api, caller, 'function secret rotated', fn);
     return ok({ ...functionJson(fn), secret: fn.secret });
   },
 });
@@ -146,5 +150,14 @@ const test = defineRoute({
     return ok(testJson(await tryFunction(api, { caller, signal }, { ...body, id })));
   },
 });
+
+function logEvent(
+  { logger }: ApiDependencies,
+  caller: Caller,
+  message: string,
+  { id, accountId }: AutomationFunction,
+): void {
+  logger.info(message, { function_id: id, account_id: accountId, request_id: caller.requestId });
+}
 
 export const functionRoutes = [list, create, get, update, remove, rotateSecret, test];

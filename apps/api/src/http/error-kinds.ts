@@ -1,11 +1,15 @@
 import type { ErrorCode } from '@automation/domain';
 
+/** The domain's errors, and the one that only HTTP knows. */
+export type AnswerCode = ErrorCode | 'METHOD_NOT_ALLOWED';
+
 /** The one place that maps an error's code to its HTTP status and to the `error` of its answer (SPEC 5). */
-export const ERROR_KINDS: Readonly<Record<ErrorCode, { status: number; error: string }>> = {
+export const ERROR_KINDS: Readonly<Record<AnswerCode, { status: number; error: string }>> = {
   VALIDATION_ERROR: { status: 400, error: 'validation error' },
   UNAUTHORIZED: { status: 401, error: 'unauthorized' },
   FORBIDDEN: { status: 403, error: 'forbidden' },
   NOT_FOUND: { status: 404, error: 'not found' },
+  METHOD_NOT_ALLOWED: { status: 405, error: 'method not allowed' },
   CONFLICT: { status: 409, error: 'conflict' },
   PRECONDITION_FAILED: { status: 412, error: 'precondition failed' },
   PAYLOAD_TOO_LARGE: { status: 413, error: 'payload too large' },

@@ -1,16 +1,23 @@
-import type { AppError, ErrorCode } from '@automation/domain';
+import type { Problem } from '@automation/domain';
 
-import { ERROR_KINDS } from './error-kinds.ts';
+import { type AnswerCode, ERROR_KINDS } from './error-kinds.ts';
 import type { Reply } from './reply.ts';
 
 /** What goes with an error beside its body, so that clients and proxies know how to go on. */
-const HEADERS: Partial<Record<ErrorCode, Record<string, string>>> = {
+const HEADERS: Partial<Record<AnswerCode, Record<string, string>>> = {
   UNAUTHORIZED: { 'WWW-Authenticate': 'Bearer' },
   UNAVAILABLE: { 'Retry-After': '1' },
 };
 
+/** What an answer says of an error; every AppError can be answered so. */
+interface AnswerError {
+  code: AnswerCode;
+  message: string;
+  details?: readonly Problem[] | undefined;
+}
+
 /** An error as it is answered: `{"error", "message", "code", "details"?, "request_id"}` (SPEC 5). */
-export function errorReply({ code, message, details }: AppError, requestId: string): Reply {
+export function errorReply({ code, message, details }: AnswerError, requestId: string): Reply {
   const { status, error } = ERROR_KINDS[code];
   return {
     status,

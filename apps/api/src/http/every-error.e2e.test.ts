@@ -21,9 +21,18 @@ beforeAll(async () => {
   const key = await api.admin.post('/accounts/admin/api-keys', { name: 'reader', scopes: ['read'] });
   readOnly = String(key.body['key']);
   paths = await idsOf(api.admin, 'admin', String(key.body['id']));
+  await giveToken(idIn(paths['/automation/executions/{id}']), TOKEN);
   const tenant = await api.newTenant();
   foreign = { ...paths, ...(await idsOf(tenant, tenant.accountId, String(key.body['id']))) };
 });
+
+/** As if a worker had the execution under way, and its function this token. */
+const TOKEN = '8f7f2a52-4f0a-4b60-9a4e-0c53b54f2d10';
+const giveToken = (executionId: string, token: string) =>
+  api.store.pool.query('UPDATE automation_executions SET completion_token = $2 WHERE id = $1', [
+    executionId,
+    token,
+  ]);
 
 afterAll(() => api.stop());
 
@@ -47,7 +56,8 @@ type Attempt = (operation: DocumentedOperation, path: string) => Promise<Respons
 
 function send(operation: DocumentedOperation, path: string, key: string | null = ADMIN_KEY) {
   const sent = request(api.url)[methodOf(operation)](path);
-  return key === null ? sent : sent.set('Authorization', `Bearer ${key}`);
+  if (key === null) return sent;
+  return sent.set({ Authorization: `Bearer ${key}`, 'X-Automation-Completion-Token': TOKEN });
 }
 
 function methodOf({ method }: DocumentedOperation): 'get' | 'post' | 'patch' | 'delete' {
@@ -62,7 +72,7 @@ const takesBody = (operation: DocumentedOperation) => operation.requestBody !== 
 const ATTEMPTS: Record<string, Attempt> = {
   UNAUTHORIZED: (operation, path) => send(operation, path, null),
   FORBIDDEN: (operation, path) =>
-    operation.description?.includes('`read`') === true
+    operation.description?.includes('`read`') === true || operation.operationId === 'completeExecution'
       ? send(operation, at(operation, foreign))
       : send(operation, path, readOnly),
   VALIDATION_ERROR: (operation, path) =>
@@ -72,10 +82,11 @@ const ATTEMPTS: Record<string, Attempt> = {
   NOT_FOUND: (operation) => send(operation, unknown(operation)).send(validBody(operation)),
   PRECONDITION_FAILED: (operation, path) =>
     send(operation, path).set('If-Match', '"0"').send(validBody(operation)),
-  PAYLOAD_TOO_LARGE: (operation, path) => send(operation, path).send({ name: 'x'.repeat(300_000) }),
+  PAYLOAD_TOO_LARGE: (operation, path) => send(operation, path).send({ name: 'x'.repeat(1_100_000) }),
   UNSUPPORTED_MEDIA_TYPE: (operation, path) => send(operation, path).type('text/plain').send('name=x'),
   CONFLICT: async (operation, path) => {
     if (operation.operationId === 'updateJob') return enableCompleted(path);
+    if (operation.operationId === 'completeExecution') return completeFinished(operation, path);
     if (operation.operationId === 'deleteFunction') return send(operation, path);
     return sendUnderKeyInUse(operation, path);
   },
@@ -133,10 +144,20 @@ function validBody({ operationId }: DocumentedOperation): object | undefined {
   return operationId === 'previewSchedule' ? { schedule: '@hourly' } : undefined;
 }
 
+function idIn(path: string | undefined): string {
+  return path?.split('/').at(-1) ?? '';
+}
+
+async function completeFinished(operation: DocumentedOperation, path: string): Promise<Response> {
+  const finished = path.replace('/complete', '');
+  await request(api.url).post(`${finished}/cancel`).set('Authorization', `Bearer ${ADMIN_KEY}`).expect(200);
+  return send(operation, path).send({});
+}
+
 async function enableCompleted(path: string): Promise<Response> {
   await api.store.pool.query(
     `UPDATE automation_jobs SET status = 'completed', enabled = false, next_run = NULL, next_occurrence = NULL,
-            max_runs = 1, run_count = 1, in_flight = 0
+            max_runs = 1, run_count = 1
      WHERE id = $1`,
     [path.split('/').at(-1)],
   );
@@ -159,12 +180,15 @@ function sendToBroken(operation: DocumentedOperation, path: string, error: Error
   const silent = { error() {}, warn() {}, info() {}, debug() {}, child: () => silent };
   const app = createApp({
     store: brokenStore(error),
-    queue: { enqueue: () => Promise.reject(error) },
+    queue: { enqueue: () => Promise.reject(error), complete: () => Promise.reject(error) },
     invoker: { invoke: () => Promise.reject(error) },
     metrics: createJobMetrics(new Registry()),
     logger: silent,
     clock: { now: () => new Date() },
     functionNetwork: 'private',
+    outage: { isDown: false, noticed: () => false },
   });
-  return request(app)[methodOf(operation)](path).set('Authorization', `Bearer ${ADMIN_KEY}`);
+  const credentials = { Authorization: `Bearer ${ADMIN_KEY}`, 'X-Automation-Completion-Token': TOKEN };
+  const sent = request(app)[methodOf(operation)](path);
+  return sent.set(credentials);
 }

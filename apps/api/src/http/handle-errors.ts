@@ -2,16 +2,20 @@ import type { AppError } from '@automation/domain';
 import type { Logger } from '@automation/service-kit';
 import type { ErrorRequestHandler, Request } from 'express';
 
+import type { ApiDependencies } from '../dependencies.ts';
 import { ERROR_KINDS } from './error-kinds.ts';
 import { errorReply } from './error-reply.ts';
 import { requestIdOf } from './request-id.ts';
 import { sendReply } from './send-reply.ts';
 import { toAppError } from './to-app-error.ts';
 
+type ErrorContext = Pick<ApiDependencies, 'logger' | 'outage'>;
+
 /** Answers whatever a request threw; bugs are logged at ERROR with their stack and answered without it. */
-export function handleErrors(logger: Logger): ErrorRequestHandler {
+export function handleErrors({ logger, outage }: ErrorContext): ErrorRequestHandler {
   // Express knows an error handler by its four parameters.
   return (error: unknown, request, response, _next) => {
+    outage.noticed(error);
     const appError = toAppError(error);
     logFault(logger, appError, request);
     if (response.headersSent) {
@@ -31,5 +35,6 @@ function logFault(logger: Logger, { code, cause }: AppError, request: Request): 
     request_id: requestIdOf(request),
   };
   if (code === 'INTERNAL') logger.error('request failed', fields);
-  else logger.warn('request refused', fields);
+  // The outage is said once, and not for every request that it hits.
+  else logger.debug('request refused', fields);
 }

@@ -6,7 +6,7 @@ import { idempotencyKeys } from '@automation/store';
 import type { ApiDependencies } from '../dependencies.ts';
 import { errorReply } from './error-reply.ts';
 import { ERROR_KINDS } from './error-kinds.ts';
-import type { Reply } from './reply.ts';
+import type { KeepAnswer, Reply } from './reply.ts';
 import type { Caller } from './route.ts';
 import { toAppError } from './to-app-error.ts';
 
@@ -29,13 +29,15 @@ export interface IdempotentRequest {
 export async function runOnce(
   api: ApiDependencies,
   request: IdempotentRequest,
-  run: () => Promise<Reply>,
+  run: (keepAnswer: KeepAnswer) => Promise<Reply>,
 ): Promise<Reply> {
   const slot = { accountId: request.caller.accountId, key: checkedKey(request.key) };
   const state = await idempotencyKeys.begin(api.store.db, { ...slot, requestHash: hashOf(request) });
   switch (state.kind) {
     case 'new':
-      return runAndKeep(api, { ...request, ...slot }, run);
+      return runAndKeep(api, { ...request, ...slot }, () =>
+        run((trx, { status, body }) => idempotencyKeys.finish(trx, { ...slot, status, body })),
+      );
     case 'answered':
       return replay(state, request.showsSecret);
     case 'under_way':

@@ -1,6 +1,8 @@
 import Joi from 'joi';
 
-const RFC_3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/i;
+const RFC_3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:[0-5]\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/i;
+/** Beyond it the year has more digits than RFC 3339 can write. */
+const LAST_YEAR = 9_999;
 
 /** RFC 3339 in UTC, without a fractional part where it is zero (SPEC 1). */
 export function instant(at: Date): string {
@@ -21,9 +23,24 @@ export function instantInput(description: string): Joi.StringSchema {
   return Joi.string()
     .description(`${description} RFC 3339.`)
     .custom((text: string, helpers) => {
-      const at = new Date(text);
-      return RFC_3339.test(text) && !Number.isNaN(at.getTime())
-        ? at
-        : helpers.message({ custom: '{{#label}} must be an RFC 3339 date and time' });
+      const at = parseInstant(text);
+      return at ?? helpers.message({ custom: '{{#label}} must be an RFC 3339 date and time' });
     });
+}
+
+/** Whether RFC 3339 has a way to write the instant. */
+export function isWritable(at: Date): boolean {
+  const year = at.getUTCFullYear();
+  return year >= 0 && year <= LAST_YEAR;
+}
+
+/** Not by Date alone, which turns 30 February into 2 March and 24:00 into the next day. */
+function parseInstant(text: string): Date | null {
+  if (!RFC_3339.test(text)) return null;
+  try {
+    const at = new Date(Temporal.Instant.from(text).epochMilliseconds);
+    return isWritable(at) ? at : null;
+  } catch {
+    return null;
+  }
 }

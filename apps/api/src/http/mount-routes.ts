@@ -1,11 +1,13 @@
-import { AppError } from '@automation/domain';
 import { type RequestHandler, Router } from 'express';
 
 import type { ApiDependencies } from '../dependencies.ts';
+import { errorReply } from './error-reply.ts';
+import { requestIdOf } from './request-id.ts';
 import type { Route } from './route.ts';
+import { sendReply } from './send-reply.ts';
 import { serveRoute } from './serve-route.ts';
 
-/** The Express router of a table of routes. Other methods on a known path are 404 with `Allow`; OPTIONS answers it. */
+/** The Express router of a table of routes. Other methods on a known path are 405 with `Allow`; OPTIONS answers it. */
 export function mountRoutes(routes: readonly Route[], api: ApiDependencies): Router {
   const router = Router({ caseSensitive: true });
   for (const [path, siblings] of byPath(routes)) {
@@ -28,9 +30,11 @@ function allowOf(routes: readonly Route[]): string {
 function otherMethod(allow: string): RequestHandler {
   return (request, response) => {
     response.set('Allow', allow);
-    if (request.method !== 'OPTIONS') {
-      throw new AppError('NOT_FOUND', `${request.method} ${request.path} not found`);
+    if (request.method === 'OPTIONS') {
+      response.status(204).end();
+      return;
     }
-    response.status(204).end();
+    const message = `${request.method} ${request.path} is not allowed, only ${allow} are`;
+    sendReply(response, errorReply({ code: 'METHOD_NOT_ALLOWED', message }, requestIdOf(request)));
   };
 }

@@ -1,4 +1,5 @@
 import type { JsonValue } from '@automation/domain';
+import type { Transaction } from '@automation/store';
 
 /** What a route answers; `send-reply.ts` alone writes it to the response. */
 export interface Reply {
@@ -6,6 +7,12 @@ export interface Reply {
   body: JsonValue;
   headers?: Record<string, string>;
 }
+
+/**
+ * Keeps the answer under the request's Idempotency-Key, if it has one, in the transaction that does the work: a repeat of
+ * the request gets it though nobody may have heard that the work was done.
+ */
+export type KeepAnswer = (trx: Transaction, reply: Reply) => Promise<void>;
 
 export function ok(body: JsonValue, headers: Record<string, string> = {}): Reply {
   return { status: 200, body, headers };

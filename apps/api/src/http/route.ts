@@ -2,8 +2,9 @@ import type { ErrorCode, Scope } from '@automation/domain';
 import type Joi from 'joi';
 
 import type { ApiDependencies } from '../dependencies.ts';
+import type { BodySize } from './read-json-body.ts';
 import { readPart } from './read-part.ts';
-import type { Reply } from './reply.ts';
+import type { KeepAnswer, Reply } from './reply.ts';
 
 export type Method = 'get' | 'post' | 'patch' | 'delete';
 
@@ -21,6 +22,7 @@ export interface Call {
   ifMatch: string | undefined;
   /** Aborted when the client goes away. */
   signal: AbortSignal;
+  keepAnswer: KeepAnswer;
 }
 
 export interface ResponseSpec {
@@ -66,7 +68,23 @@ export interface PublicRoute extends RouteSpec {
   handler(api: ApiDependencies): Promise<Reply>;
 }
 
-export type Route = ProtectedRoute | PublicRoute;
+/** What the handler of a token route may know of the request beside its parameters. */
+export interface TokenCall {
+  token: string;
+  requestId: string;
+}
+
+/** A route that needs no API key but a token that was handed out for this one purpose. */
+export interface TokenRoute extends RouteSpec {
+  scope: null;
+  /** The request header that carries the token. */
+  tokenHeader: string;
+  bodySize: BodySize;
+  /** Checks a request's parts, and answers what to do with them. Throws VALIDATION_ERROR. */
+  prepare(raw: RawInput): (api: ApiDependencies, call: TokenCall) => Promise<Reply>;
+}
+
+export type Route = ProtectedRoute | TokenRoute | PublicRoute;
 
 export interface RouteDefinition<P, Q, B> extends RouteSpec {
   scope: Scope;
@@ -88,6 +106,30 @@ export function defineRoute<P = undefined, Q = undefined, B = undefined>(
       const query = readPart(definition.query, raw.query, 'query');
       const body = readPart(definition.body, raw.body, 'body');
       return (api, call) => handler(api, { ...call, params, query, body });
+    },
+  };
+}
+
+export interface TokenRouteDefinition<P, B> extends RouteSpec {
+  tokenHeader: string;
+  bodySize: BodySize;
+  params?: Joi.ObjectSchema<P>;
+  body?: Joi.ObjectSchema<B>;
+  handler: (api: ApiDependencies, request: TokenCall & { params: P; body: B }) => Promise<Reply>;
+}
+
+/** Declares a route that is opened by a token of its own. */
+export function defineTokenRoute<P = undefined, B = undefined>(
+  definition: TokenRouteDefinition<P, B>,
+): TokenRoute {
+  const { handler, ...spec } = definition;
+  return {
+    ...spec,
+    scope: null,
+    prepare(raw) {
+      const params = readPart(definition.params, raw.params, 'params');
+      const body = readPart(definition.body, raw.body, 'body');
+      return (api, call) => handler(api, { ...call, params, body });
     },
   };
 }

@@ -4,6 +4,9 @@ import Joi from 'joi';
 const STORABLE = /^[^\0\p{Cs}]*$/u;
 const ONE_LINE = /^[^\p{Cc}\p{Cs}]*$/u;
 
+/** What the seed says of a field that is left out or left empty. */
+export const REQUIRED = 'required: {{#label}}';
+
 /** Text of several lines, which may be empty. */
 export function textSchema(maxLength: number): Joi.StringSchema {
   return Joi.string()
@@ -15,10 +18,10 @@ export function textSchema(maxLength: number): Joi.StringSchema {
 
 /** Text without control characters, at least one character. */
 export function lineSchema(maxLength: number): Joi.StringSchema {
-  return Joi.string()
-    .max(maxLength)
-    .pattern(ONE_LINE)
-    .messages({ 'string.pattern.base': '{{#label}} must not contain control characters' });
+  return Joi.string().max(maxLength).pattern(ONE_LINE).messages({
+    'string.empty': REQUIRED,
+    'string.pattern.base': '{{#label}} must be Unicode text without control characters',
+  });
 }
 
 /** A name: trimmed, 1 to 200 characters, no control characters (SPEC 1). */

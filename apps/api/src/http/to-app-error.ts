@@ -1,6 +1,5 @@
 import { AppError, type ErrorCode } from '@automation/domain';
-
-import { isDatabaseUnreachable } from './is-database-unreachable.ts';
+import { isUnreachable } from '@automation/store';
 
 /** Statuses with which express and its body parser refuse a request. */
 const REFUSALS: Readonly<Record<number, ErrorCode>> = {
@@ -14,7 +13,7 @@ export function toAppError(error: unknown): AppError {
   if (error instanceof AppError) return error;
   // Express could not decode a parameter of the path: no such id exists.
   if (error instanceof URIError) return new AppError('NOT_FOUND', 'path not found', { cause: error });
-  if (isDatabaseUnreachable(error)) {
+  if (isUnreachable(error)) {
     return new AppError('UNAVAILABLE', 'the database is not available, try again', { cause: error });
   }
   return refusal(error) ?? new AppError('INTERNAL', 'internal error', { cause: error });
@@ -28,8 +27,10 @@ function refusal(error: unknown): AppError | null {
 }
 
 function describe(error: Error): string {
-  const type = 'type' in error ? error.type : '';
+  const type = 'type' in error ? (error.type ?? '') : '';
   if (type === 'entity.parse.failed') return `malformed JSON: ${error.message}`;
-  if (type === 'entity.too.large') return 'the body is larger than 256 KiB';
-  return error.message;
+  if (type === 'entity.too.large' && 'limit' in error)
+    return `the body is larger than ${Number(error.limit) / 1_024} KiB`;
+  // Only what unpacks a compressed body fails without a type.
+  return type === '' ? 'the body is not compressed as its Content-Encoding says' : error.message;
 }

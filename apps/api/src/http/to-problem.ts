@@ -9,8 +9,14 @@ export function toProblem({ type, path, message, context }: ValidationErrorItem,
   const value: unknown = context?.value;
   switch (type) {
     case 'any.required':
-    case 'string.empty':
       return { field, message: `required: ${field}` };
+    // These name the value by themselves, and the seed's among them are word for word.
+    case 'string.empty':
+    case 'schedule.invalid':
+      return { field, message };
+    case 'object.base':
+      // joi has no name for the whole body.
+      return { field, message: `${field} must be of type object${got(type, value)}` };
     case 'object.unknown':
       return { field, message: `unknown ${part === 'query' ? 'parameter' : 'field'}: ${field}` };
     default:

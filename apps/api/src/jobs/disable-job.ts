@@ -8,7 +8,7 @@ import { lockOwnJob } from './find-own-job.ts';
 import { saveChange } from './save-change.ts';
 import type { JobChange } from './update-job.ts';
 
-/** The seed's DELETE: the job is kept and disabled. A job that is disabled already stays as it is. */
+/** The seed's DELETE: the job is kept and disabled. Of one that is disabled already, what still waits is cancelled. */
 export async function disableJob(
   api: ApiDependencies,
   caller: Caller,
@@ -17,10 +17,11 @@ export async function disableJob(
   const { before, after } = await api.store.db.transaction().execute(async (trx) => {
     const job = await lockOwnJob(trx, caller.accountId, id);
     requireMatch(ifMatch, job.version);
-    if (!job.enabled) return { before: job, after: job };
+    if (!job.enabled && job.waiting === 0) return { before: job, after: job };
     const now = api.clock.now();
-    const disabled = applyPatch(job, { enabled: false }, now);
-    await saveChange(trx, { before: job, after: disabled }, now);
+    const patch = { enabled: false };
+    const disabled = applyPatch(job, patch, now);
+    await saveChange(trx, { before: job, after: disabled, patch }, now);
     return { before: job, after: disabled };
   });
   if (after !== before) announceUpdated(api, caller, { before, after });

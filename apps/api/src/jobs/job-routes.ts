@@ -1,4 +1,4 @@
-import { JOB_STATUSES, type JobStatus } from '@automation/domain';
+import { type Execution, JOB_STATUSES, type JobStatus } from '@automation/domain';
 import { jobs } from '@automation/store';
 import Joi from 'joi';
 
@@ -136,10 +136,16 @@ const run = defineRoute({
   body: emptyBody,
   responses: { 202: { description: 'The execution that was started.', schema: executionSchema } },
   errors: ['FORBIDDEN', 'NOT_FOUND', 'CONFLICT'],
-  async handler(api, { caller, params }) {
-    const execution = await runJob(api, caller, params.id);
-    return accepted(executionJson(execution), `/automation/executions/${execution.id}`);
+  async handler(api, { caller, params, keepAnswer }) {
+    const execution = await runJob(api, caller, params.id, (trx, started) =>
+      keepAnswer(trx, runReply(started)),
+    );
+    return runReply(execution);
   },
 });
+
+function runReply(execution: Execution) {
+  return accepted(executionJson(execution), `/automation/executions/${execution.id}`);
+}
 
 export const jobRoutes = [listJobs, create, get, update, disable, run];

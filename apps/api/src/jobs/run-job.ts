@@ -1,13 +1,21 @@
 import { conflict, type Execution, hasRunsLeft, type Job, newId } from '@automation/domain';
 import { newTask } from '@automation/queue';
-import { executions } from '@automation/store';
+import { executions, type Transaction } from '@automation/store';
 
 import type { ApiDependencies } from '../dependencies.ts';
 import type { Caller } from '../http/route.ts';
 import { lockOwnJob } from './find-own-job.ts';
 
+/** Keeps what is answered, in the transaction that starts the execution. */
+type Keep = (trx: Transaction, execution: Execution) => Promise<void>;
+
 /** Starts an execution now, whatever the schedule says (SPEC 5): a paused job may be run, a completed one may not. */
-export async function runJob(api: ApiDependencies, caller: Caller, id: string): Promise<Execution> {
+export async function runJob(
+  api: ApiDependencies,
+  caller: Caller,
+  id: string,
+  keep: Keep,
+): Promise<Execution> {
   const requestedAt = api.clock.now();
   const execution = await api.store.db.transaction().execute(async (trx) => {
     const job = await lockOwnJob(trx, caller.accountId, id);
@@ -18,6 +26,7 @@ export async function runJob(api: ApiDependencies, caller: Caller, id: string): 
     const run = { id: executionId, jobId, accountId, functionId, requestedAt, taskId: task.id };
     const inserted = await executions.insertManual(trx, run);
     await api.queue.enqueue(trx, 'check', [task]);
+    await keep(trx, inserted);
     return inserted;
   });
   api.logger.info('job run requested', {

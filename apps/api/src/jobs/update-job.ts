@@ -28,7 +28,7 @@ export async function updateJob(
     if (patch.functionId !== undefined) await requireFunction(trx, caller.accountId, patch.functionId);
     const now = api.clock.now();
     const changed = applyPatch(job, patch, now);
-    await saveChange(trx, { before: job, after: changed }, now);
+    await saveChange(trx, { before: job, after: changed, patch }, now);
     return { before: job, after: changed };
   });
   if (after !== before) announceUpdated(api, caller, { before, after });

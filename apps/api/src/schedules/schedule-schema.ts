@@ -1,15 +1,18 @@
 import { parseSchedule, ScheduleError } from '@automation/schedule';
 import Joi from 'joi';
 
+import { REQUIRED } from '../http/text-schema.ts';
+
 /** A schedule's text (SPEC 2). Whether it is ever due is for the domain to say, which knows the time. */
 export function scheduleSchema(): Joi.StringSchema {
   return Joi.string()
     .description('Five-field cron, `@hourly` and its like, `@every <duration>` or `@at <RFC 3339 instant>`.')
     .custom((text: string, helpers) => {
+      if (text.trim() === '') return helpers.error('string.empty');
       const fault = faultOf(text, 'UTC');
       return fault === null ? text : helpers.error('schedule.invalid', { fault });
     })
-    .messages({ 'schedule.invalid': '{{#fault}}' });
+    .messages({ 'string.empty': REQUIRED, 'schedule.invalid': '{{#fault}}' });
 }
 
 /** An IANA time zone name (SPEC 2). */

@@ -1,7 +1,7 @@
 import { clockChangeNote, describeSchedule, localTime, type Schedule } from '@automation/schedule';
 import Joi from 'joi';
 
-import { instant, instantSchema } from '../http/instant.ts';
+import { instant, instantSchema, isWritable } from '../http/instant.ts';
 
 /** A schedule read aloud, and when it is due next: in UTC, by the clocks of its zone, and what they do that day. */
 export function upcomingJson(schedule: Schedule, runs: readonly Date[]) {
@@ -9,7 +9,7 @@ export function upcomingJson(schedule: Schedule, runs: readonly Date[]) {
     schedule: schedule.text,
     timezone: schedule.timezone,
     description: describeSchedule(schedule),
-    next_runs: runs.map((at) => {
+    next_runs: runs.filter(isWritable).map((at) => {
       const note = clockChangeNote(schedule, at);
       return {
         at: instant(at),

@@ -4,6 +4,7 @@ import { type Kysely, sql } from 'kysely';
 export async function up(db: Kysely<unknown>): Promise<void> {
   await createTenancy(db);
   await createJobs(db);
+  await createTimetables(db);
   await createExecutions(db);
   await createIdempotencyKeys(db);
 }
@@ -99,6 +100,22 @@ async function createJobs(db: Kysely<unknown>): Promise<void> {
   );
 }
 
+async function createTimetables(db: Kysely<unknown>): Promise<void> {
+  // By which timetable a job was active when; the audit compares the ledger with it.
+  await sql`
+    CREATE TABLE automation_timetables (
+      job_id   uuid NOT NULL,
+      after_at timestamptz NOT NULL,
+      until_at timestamptz CHECK (until_at >= after_at),
+      schedule text NOT NULL,
+      timezone text NOT NULL,
+      anchor   timestamptz NOT NULL,
+      start_at timestamptz,
+      end_at   timestamptz,
+      PRIMARY KEY (job_id, after_at)
+    )`.execute(db);
+}
+
 async function createExecutions(db: Kysely<unknown>): Promise<void> {
   // By day of scheduled_for, so that old history is dropped and not deleted. The id is a UUIDv7 of the same instant,
   // which leads a look-up by id to its partition. No foreign key to the job: jobs are never deleted.
@@ -117,6 +134,8 @@ async function createExecutions(db: Kysely<unknown>): Promise<void> {
       attempts       integer NOT NULL DEFAULT 0,
       task_id        uuid,
       task_attempt   integer,
+      completion_token uuid,
+      awaits_completion boolean NOT NULL DEFAULT false,
       perform_input  jsonb,
       check_result   jsonb,
       perform_result jsonb,
@@ -126,6 +145,11 @@ async function createExecutions(db: Kysely<unknown>): Promise<void> {
       PRIMARY KEY (id, scheduled_for),
       UNIQUE (job_id, scheduled_for)
     ) PARTITION BY RANGE (scheduled_for)`.execute(db);
+  // The few that are open, for the scanner: a history of millions is not to be searched for them.
+  await sql`
+    CREATE INDEX automation_executions_open ON automation_executions (job_id, id) WHERE completed_at IS NULL`.execute(
+    db,
+  );
   await sql`CREATE TABLE automation_executions_default PARTITION OF automation_executions DEFAULT`.execute(
     db,
   );

@@ -19,7 +19,7 @@ const PG_MESSAGES = [
 ];
 
 /** Whether an error says that the database can't be reached, or has no connection left, rather than that we are wrong. */
-export function isDatabaseUnreachable(error: unknown): boolean {
+export function isUnreachable(error: unknown): boolean {
   if (!Error.isError(error)) return false;
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
   return (

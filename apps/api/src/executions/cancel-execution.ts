@@ -1,0 +1,31 @@
+import { cancelExecution as cancel } from '@automation/dispatch';
+import { conflict, type Execution } from '@automation/domain';
+
+import type { ApiDependencies } from '../dependencies.ts';
+import type { Caller } from '../http/route.ts';
+import { findOwnExecution } from './find-own-execution.ts';
+
+/**
+ * Cancels the caller's execution, whether it waits or is under way (SPEC 5). One that is cancelled already is answered
+ * as it is. Throws CONFLICT for one that is finished.
+ */
+export async function cancelExecution(api: ApiDependencies, caller: Caller, id: string): Promise<Execution> {
+  const { db } = api.store;
+  const { jobId, functionId } = await findOwnExecution(db, caller.accountId, id);
+  const reason = 'cancelled by request';
+  const isCancelled = await db.transaction().execute((trx) => cancel(trx, api.queue, { id, jobId, reason }));
+  const execution = await findOwnExecution(db, caller.accountId, id);
+  if (!isCancelled && execution.status !== 'cancelled') {
+    throw conflict(`execution ${id} has finished already: ${execution.status}`);
+  }
+  if (isCancelled) {
+    api.logger.info('execution cancelled', {
+      job_id: jobId,
+      execution_id: id,
+      account_id: caller.accountId,
+      function_id: functionId,
+      request_id: caller.requestId,
+    });
+  }
+  return execution;
+}

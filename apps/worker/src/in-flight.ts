@@ -1,0 +1,35 @@
+/** The executions that this worker is at. Each can be stopped by itself (it was cancelled), or all at once. */
+export class InFlight {
+  readonly #controllers = new Map<string, Set<AbortController>>();
+  #isCutOff = false;
+
+  /** Whether the worker is stopping: what is in flight is to be left to others. */
+  get isCutOff(): boolean {
+    return this.#isCutOff;
+  }
+
+  /** Runs the execution's work with a signal that says when to stop. */
+  async run<T>(executionId: string, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    const controller = new AbortController();
+    if (this.#isCutOff) controller.abort();
+    const siblings = this.#controllers.get(executionId) ?? new Set();
+    this.#controllers.set(executionId, siblings.add(controller));
+    try {
+      return await work(controller.signal);
+    } finally {
+      siblings.delete(controller);
+      if (siblings.size === 0) this.#controllers.delete(executionId);
+    }
+  }
+
+  /** Stops the work of one execution, if it is here. */
+  stop(executionId: string): void {
+    for (const controller of this.#controllers.get(executionId) ?? []) controller.abort();
+  }
+
+  /** Stops everything, and whatever comes later. */
+  cutOff(): void {
+    this.#isCutOff = true;
+    for (const executionId of this.#controllers.keys()) this.stop(executionId);
+  }
+}

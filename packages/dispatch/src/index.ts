@@ -1,0 +1,3 @@
+export { cancelExecution } from './cancel-execution.ts';
+export { type HeldExecution, type PhaseTask, recordOutcomes, type Settled } from './record-outcomes.ts';
+export { releaseWaiting } from './release-waiting.ts';

@@ -1,0 +1,141 @@
+import {
+  endOfActivity,
+  missedByChange,
+  packTasks,
+  type Phase,
+  PHASES,
+  runningAtOnce,
+  type Settlement,
+} from '@automation/domain';
+import { type HeldTask, newTask, type NewTask, type TaskQueue, withOnly } from '@automation/queue';
+import {
+  cancelWaiting,
+  type Database,
+  insertMissedRuns,
+  jobs,
+  type LeasedExecution,
+  type Outcome,
+  type Recorded,
+  recordOutcomes as writeOutcomes,
+  timetables,
+  type Transaction,
+} from '@automation/store';
+
+import { releaseWaiting } from './release-waiting.ts';
+
+/** An execution and the lease under which something came of it. */
+export type HeldExecution = Pick<LeasedExecution, 'id' | 'jobId' | 'accountId' | 'taskId'> & {
+  taskAttempt: number | null;
+};
+
+/** What became of an execution. */
+export interface Settled {
+  execution: HeldExecution;
+  settlement: Settlement;
+}
+
+/** A task that a worker holds, in its phase's queue. */
+export type PhaseTask = HeldTask & { phase: Phase };
+
+/**
+ * Records what attempts came to, enqueues what follows from it (performs and retries), and completes the tasks that are
+ * through, in one transaction (SPEC 3.7, 3.8). Answers what was recorded: outcomes under a lease that has passed to
+ * another worker change nothing.
+ */
+export async function recordOutcomes(
+  db: Database,
+  queue: Pick<TaskQueue, 'enqueue' | 'complete'>,
+  batch: { settled: readonly Settled[]; completed: readonly PhaseTask[] },
+): Promise<Recorded[]> {
+  const followUps = planFollowUps(batch.settled);
+  const outcomes = batch.settled.map((settled) => outcomeOf(settled, followUps.taskOf));
+  return db.transaction().execute(async (trx) => {
+    const recorded = await writeOutcomes(trx, outcomes);
+    const recordedIds = new Set(recorded.map(({ executionId }) => executionId));
+    const byJob = [...new Map(recorded.map((row) => [row.jobId, row])).values()];
+    await accountForUnclaimed(trx, byJob);
+    const released = await letWaitingGoOn(trx, byJob);
+    for (const phase of PHASES) {
+      const tasks = withOnly(followUps.tasks[phase], recordedIds);
+      await queue.enqueue(trx, phase, phase === 'check' ? [...tasks, ...released] : tasks);
+      await queue.complete(
+        trx,
+        phase,
+        batch.completed.filter((task) => task.phase === phase),
+      );
+    }
+    return recorded;
+  });
+}
+
+/** A job that was stopped is claimed no more: its occurrences that have come by then are missed (SPEC 3, the ledger). */
+async function accountForUnclaimed(trx: Transaction, byJob: readonly Recorded[]): Promise<void> {
+  const stopped = byJob.filter(({ unclaimedFrom }) => unclaimedFrom !== null);
+  if (stopped.length === 0) return;
+  await timetables.close(
+    trx,
+    stopped.map(({ jobId, unclaimedFrom, recordedAt }) => ({
+      jobId,
+      until: endOfActivity(unclaimedFrom, recordedAt),
+    })),
+  );
+  const found = await jobs.findAll(
+    trx,
+    stopped.map(({ jobId }) => jobId),
+  );
+  const jobOf = new Map(found.map((job) => [job.id, job]));
+  const missed = stopped.flatMap(({ jobId, unclaimedFrom, recordedAt }) => {
+    const job = jobOf.get(jobId);
+    if (job === undefined) return [];
+    const run = missedByChange({ ...job, nextOccurrence: unclaimedFrom }, job, recordedAt);
+    return run === null ? [] : [{ ...run, jobId, accountId: job.accountId }];
+  });
+  await insertMissedRuns(trx, missed);
+}
+
+/** Executions that waited for those that are finished now get their tasks, or are cancelled if they have no point any more. */
+async function letWaitingGoOn(trx: Transaction, byJob: readonly Recorded[]): Promise<NewTask[]> {
+  const waiting = byJob.filter((job) => job.waiting > 0);
+  if (waiting.length === 0) return [];
+  const ended = waiting.filter(({ endsWaiting }) => endsWaiting).map(({ jobId }) => jobId);
+  await cancelWaiting(trx, ended, 'the job was stopped while this execution waited');
+  const releases = waiting
+    .filter(({ endsWaiting }) => !endsWaiting)
+    .map((job) => ({ jobId: job.jobId, count: runningAtOnce(job) - job.running }));
+  return releaseWaiting(trx, releases);
+}
+
+interface FollowUps {
+  tasks: Record<Phase, NewTask[]>;
+  /** By execution id. */
+  taskOf: Map<string, string>;
+}
+
+/** Hand-offs share tasks, as a claim's checks do, and so does whatever else is to go on at the same time. */
+function planFollowUps(settled: readonly Settled[]): FollowUps {
+  const tasks: Record<Phase, NewTask[]> = { check: [], perform: [] };
+  for (const phase of PHASES) {
+    const going = settled.filter(({ settlement }) => settlement.next?.phase === phase);
+    for (const [delayMs, group] of Map.groupBy(going, ({ settlement }) => settlement.next?.delayMs ?? 0)) {
+      const packed = packTasks(group.map(({ execution }) => execution));
+      const ids = packed.map((executions) => executions.map(({ id }) => id));
+      tasks[phase].push(...ids.map((executionIds) => newTask(executionIds, delayMs)));
+    }
+  }
+  const all = [...tasks.check, ...tasks.perform];
+  return {
+    tasks,
+    taskOf: new Map(all.flatMap((task) => task.executionIds.map((id) => [id, task.id] as const))),
+  };
+}
+
+function outcomeOf({ execution, settlement }: Settled, taskOf: ReadonlyMap<string, string>): Outcome {
+  return {
+    executionId: execution.id,
+    jobId: execution.jobId,
+    taskId: execution.taskId,
+    taskAttempt: execution.taskAttempt,
+    settlement,
+    nextTaskId: taskOf.get(execution.id) ?? null,
+  };
+}

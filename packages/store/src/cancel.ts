@@ -1,0 +1,43 @@
+import type { OverlapPolicy } from '@automation/domain';
+import { sql } from 'kysely';
+
+import type { Transaction } from './database.ts';
+import { scheduledWithin } from './id-range.ts';
+
+/** Carries the id of an execution that was cancelled; a worker that is at it stops. */
+export const EXECUTION_CANCELLED = 'automation_execution_cancelled';
+
+/** What a cancellation leaves of the job's executions. */
+export interface Cancelled {
+  waiting: number;
+  running: number;
+  overlapPolicy: OverlapPolicy;
+}
+
+/** Cancels an execution, be it waiting or under way; undefined if it is finished. Workers hear of it on commit. */
+export async function cancelExecution(
+  trx: Transaction,
+  { id, jobId, reason }: { id: string; jobId: string; reason: string },
+): Promise<Cancelled | undefined> {
+  const { rows } = await sql<Cancelled>`
+    WITH locked AS (SELECT id FROM automation_jobs WHERE id = ${jobId} FOR NO KEY UPDATE),
+    cancelled AS (
+      UPDATE automation_executions e
+      SET status = 'cancelled', reason = ${reason}, completed_at = clock_timestamp(), task_id = NULL, task_attempt = NULL
+      FROM locked
+      WHERE e.id = ${id} AND ${scheduledWithin(sql`e.scheduled_for`, [id])} AND e.job_id = locked.id
+        AND e.completed_at IS NULL
+      RETURNING e.job_id, e.scheduled_for, pg_notify(${EXECUTION_CANCELLED}, e.id::text)
+    ),
+    unqueued AS (
+      DELETE FROM automation_waiting_executions w USING cancelled c
+      WHERE w.job_id = c.job_id AND w.scheduled_for = c.scheduled_for
+      RETURNING w.job_id
+    )
+    UPDATE automation_jobs j
+    SET in_flight = j.in_flight - 1, waiting = j.waiting - (SELECT count(*) FROM unqueued)::int,
+        last_run = clock_timestamp()
+    FROM cancelled WHERE j.id = cancelled.job_id
+    RETURNING j.waiting, j.in_flight - j.waiting AS running, j.overlap_policy`.execute(trx);
+  return rows[0];
+}

@@ -1,0 +1,195 @@
+import { waitUntil } from '@automation/testing';
+
+import { createTestListener, notifyIn, type TestListener } from './listener.fixture.ts';
+import { startTcpProxy, type TcpProxy } from './tcp-proxy.fixture.ts';
+import { openTestStore, type TestStore } from './test-store.fixture.ts';
+
+let store: TestStore;
+let proxy: TcpProxy;
+let opened: TestListener[] = [];
+
+beforeAll(async () => {
+  store = await openTestStore();
+});
+
+beforeEach(async () => {
+  proxy = await startTcpProxy(store.url);
+});
+
+afterEach(async () => {
+  for (const { listener } of opened) await listener.close();
+  opened = [];
+  await proxy.close();
+});
+
+afterAll(() => store.dispose());
+
+/** A listener that reaches the server by way of the proxy. */
+function setup(connectionTimeoutMillis = 10_000): TestListener {
+  const listener = createTestListener(store, { connectionString: proxy.url, connectionTimeoutMillis });
+  opened.push(listener);
+  return listener;
+}
+
+const notify = (payload: string) => notifyIn(store, 'changes', payload);
+
+/** Connections that broke; the server's announcement that it breaks one is another error. */
+const breaks = ({ errors }: TestListener) =>
+  errors.filter((message) => message === 'Connection terminated unexpectedly').length;
+
+/** Hears a notification, and what was told up to it. */
+async function heardUpToNow(told: { payloads: string[] }): Promise<void> {
+  await notify('up to now');
+  await waitUntil(() => told.payloads.includes('up to now'), { what: 'the notification' });
+}
+
+describe('a session that broke is opened anew', () => {
+  test('once each time, however soon it breaks again', async () => {
+    const { hear, breakSession, sessions } = setup();
+    const { told } = await hear('changes');
+    await breakSession();
+    await waitUntil(() => told.reconnects === 1);
+    await breakSession();
+    await waitUntil(() => told.reconnects === 2);
+    await heardUpToNow(told);
+    expect(told).toEqual({ payloads: ['up to now'], reconnects: 2 });
+    expect(await sessions()).toHaveLength(1);
+    expect(proxy.accepted()).toBe(3);
+  });
+
+  test('and once more if it breaks while it is being opened: subscribers are told of the one that holds', async () => {
+    const listener = setup();
+    const { hear, breakSession, sessions } = listener;
+    const { told } = await hear('changes');
+    proxy.next('cut', 'cut');
+    await breakSession();
+    await waitUntil(() => told.reconnects > 0, { what: 'the reconnect' });
+    await heardUpToNow(told);
+    expect(told).toEqual({ payloads: ['up to now'], reconnects: 1 });
+    expect(await sessions()).toHaveLength(1);
+    expect(proxy.accepted()).toBe(4);
+    expect(breaks(listener)).toBe(3);
+  });
+
+  test('if the server takes the connection and says nothing, after the time-out of connecting', async () => {
+    const { hear, breakSession, errors } = setup(200);
+    const { told } = await hear('changes');
+    proxy.next('hold');
+    await breakSession();
+    await waitUntil(() => told.reconnects === 1, { what: 'the reconnect' });
+    await heardUpToNow(told);
+    expect(errors).toContain('timeout expired');
+    expect(proxy.accepted()).toBe(3);
+  });
+
+  test('if it is half-open: it delivers nothing, and nobody says that it is gone', async () => {
+    const { hear, errors } = setup();
+    const { told } = await hear('changes');
+    proxy.freeze();
+    await notify('missed');
+    await waitUntil(() => told.reconnects === 1, { timeoutMs: 12_000, what: 'the reconnect' });
+    await heardUpToNow(told);
+    expect(told).toEqual({ payloads: ['up to now'], reconnects: 1 });
+    expect(proxy.accepted()).toBe(2);
+    expect(errors).toContain('Query read timeout');
+  });
+});
+
+describe('listening', () => {
+  test('for the first time fails if the server does, and can be tried again', async () => {
+    const { hear, sessions } = setup();
+    proxy.next('cut');
+    await expect(hear('changes')).rejects.toThrow('Connection terminated unexpectedly');
+    const { told } = await hear('changes');
+    await heardUpToNow(told);
+    expect(told).toEqual({ payloads: ['up to now'], reconnects: 0 });
+    expect(await sessions()).toHaveLength(1);
+  });
+
+  test('to several channels over a first connection that fails: all fail, and can be tried again', async () => {
+    const { hear, sessions } = setup();
+    proxy.next('cut');
+    const failed = await Promise.allSettled([hear('changes'), hear('other')]);
+    expect(failed.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+    expect(proxy.accepted()).toBe(1);
+    const [changes, other] = await Promise.all([hear('changes'), hear('other')]);
+    await heardUpToNow(changes.told);
+    await notifyIn(store, 'other');
+    await waitUntil(() => other.told.payloads.length === 1);
+    expect(await sessions()).toHaveLength(1);
+  });
+
+  test('during an outage fails, and leaves the reconnect alone', async () => {
+    const listener = setup();
+    const { hear, breakSession, sessions } = listener;
+    const { told } = await hear('changes');
+    proxy.next('cut');
+    await breakSession();
+    await waitUntil(() => breaks(listener) === 2, { what: 'an attempt that fails' });
+    await expect(hear('other')).rejects.toThrow('Connection terminated unexpectedly');
+    await waitUntil(() => told.reconnects === 1, { what: 'the reconnect' });
+    await heardUpToNow(told);
+    expect(told.payloads).toEqual(['up to now']);
+    expect(await sessions()).toHaveLength(1);
+    await listener.listener.close();
+    await waitUntil(async () => (await sessions()).length === 0, { what: 'the session to end' });
+  });
+
+  test('is possible again after an outage', async () => {
+    const { hear, breakSession, sessions } = setup();
+    const { told } = await hear('changes');
+    await breakSession();
+    await waitUntil(() => told.reconnects === 1);
+    const { told: other } = await hear('other');
+    await notifyIn(store, 'other', 'heard');
+    await waitUntil(() => other.payloads.length === 1);
+    expect(other).toEqual({ payloads: ['heard'], reconnects: 0 });
+    expect(await sessions()).toHaveLength(1);
+  });
+
+  test('is over once the listener is closed', async () => {
+    const { listener, hear, sessions } = setup();
+    await hear('changes');
+    await listener.close();
+    await expect(hear('changes')).rejects.toMatchObject({ name: 'AbortError' });
+    await waitUntil(async () => (await sessions()).length === 0, { what: 'the sessions to end' });
+  });
+});
+
+describe('closing', () => {
+  test('while the first connection is being opened: who listens fails, and no session is left', async () => {
+    const { listener, hear, sessions, errors } = setup();
+    proxy.next('hold');
+    const listening = hear('changes').catch((error: unknown) => error);
+    await waitUntil(() => proxy.accepted() === 1);
+    const closed = listener.close();
+    proxy.release();
+    await closed;
+    expect(await listening).toMatchObject({ name: 'AbortError' });
+    await waitUntil(async () => (await sessions()).length === 0, { what: 'the session to end' });
+    expect(errors).toEqual([]);
+  });
+
+  test('while the session is being opened anew: nobody is told, and no session is left', async () => {
+    const { listener, hear, breakSession, sessions } = setup();
+    const { told } = await hear('changes');
+    proxy.next('hold');
+    await breakSession();
+    await waitUntil(() => proxy.accepted() === 2);
+    const closed = listener.close();
+    proxy.release();
+    await closed;
+    await waitUntil(async () => (await sessions()).length === 0, { what: 'the session to end' });
+    expect(told).toEqual({ payloads: [], reconnects: 0 });
+    expect(proxy.accepted()).toBe(2);
+  });
+
+  test('while the server says nothing: when the time-out of connecting is over', async () => {
+    const { listener, hear } = setup(200);
+    proxy.next('hold');
+    const listening = hear('changes').catch((error: unknown) => error);
+    await waitUntil(() => proxy.accepted() === 1);
+    await listener.close();
+    expect(await listening).toMatchObject({ message: 'timeout expired' });
+  });
+});
