@@ -1,5 +1,5 @@
 import type { Job, NewJob } from '@automation/domain';
-import { CATCH_UP_AT_ONCE, CATCH_UP_POLICIES, newId, nextOccurrence } from '@automation/domain';
+import { CATCH_UP_AT_ONCE, CATCH_UP_POLICIES, instantText, newId, nextOccurrence } from '@automation/domain';
 import { createTaskQueue, installQueues, type TaskQueue } from '@automation/queue';
 import { createLogger, createRegistry } from '@automation/service-kit';
 import { type Database, executions, jobs, migrate, openStore, type Store } from '@automation/store';
@@ -358,7 +358,7 @@ describe('what the job itself says', () => {
     const endAt = new Date(occurrence(job, 2).getTime() + 1_000);
     await store.pool.query('UPDATE automation_jobs SET end_at = $2 WHERE id = $1', [job.id, endAt]);
     const [claimed] = await claimAll();
-    const statusReason = `schedule "@every 1m" has no further run before end_at ${endAt.toISOString()}`;
+    const statusReason = `schedule "@every 1m" has no further run before end_at ${instantText(endAt)}`;
     expect(claimed!.ended).toEqual([{ jobId: job.id, status: 'completed', reason: statusReason }]);
     expect((await ledgerOf(job)).map(({ at }) => at)).toEqual([occurrence(job, 1), occurrence(job, 2)]);
     expect(await jobs.find(store.db, job.id)).toMatchObject({

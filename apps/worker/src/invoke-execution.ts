@@ -5,6 +5,7 @@ import {
   type AttemptResult,
   checkInput,
   idempotencyKey,
+  instantText,
   settle,
   type Settlement,
 } from '@automation/domain';
@@ -79,7 +80,7 @@ function ourHeaders(execution: LeasedExecution, attemptNumber: number): Record<s
     'x-automation-execution': execution.id,
     'x-automation-phase': execution.phase,
     'x-automation-attempt': String(attemptNumber),
-    'x-automation-scheduled-for': execution.scheduledFor.toISOString(),
+    'x-automation-scheduled-for': instantText(execution.scheduledFor),
     'x-automation-completion-token': execution.completionToken,
     traceparent: traceparentOf(execution.id),
   };

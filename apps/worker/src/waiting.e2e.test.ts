@@ -1,5 +1,5 @@
 import type { Execution, Job, NewJob } from '@automation/domain';
-import { packTasks, planClaim, updateJob } from '@automation/domain';
+import { instantText, packTasks, planClaim, updateJob } from '@automation/domain';
 import { createTaskQueue, installQueues, newTask, type TaskQueue } from '@automation/queue';
 import {
   accounts,
@@ -187,7 +187,7 @@ test.each(['skip', 'queue'] as const)(
       expect(execution.startedAt!.getTime()).toBeGreaterThanOrEqual(ledger[n]!.completedAt!.getTime());
     expect(calls(path)).toEqual(
       ledger.flatMap(({ scheduledFor }) => {
-        const at = scheduledFor.toISOString();
+        const at = instantText(scheduledFor);
         return [`${at} check`, `${at} perform`];
       }),
     );

@@ -1,5 +1,5 @@
 import type { AutomationFunction, Execution, Job, NewJob } from '@automation/domain';
-import { newId } from '@automation/domain';
+import { instantText, newId } from '@automation/domain';
 import { createTaskQueue, installQueues, newTask, type TaskQueue } from '@automation/queue';
 import { accounts, executions, functions, jobs, migrate, openStore, type Store } from '@automation/store';
 import {
@@ -161,7 +161,7 @@ test('an invocation carries the headers of SPEC 4', async () => {
     'x-automation-execution': execution.id,
     'x-automation-phase': 'check',
     'x-automation-attempt': '1',
-    'x-automation-scheduled-for': execution.scheduledFor.toISOString(),
+    'x-automation-scheduled-for': instantText(execution.scheduledFor),
     'x-mine': 'yes',
     'webhook-id': `${execution.id}:check`,
     traceparent: expect.stringMatching(

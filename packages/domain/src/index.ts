@@ -11,6 +11,7 @@ export * from './create-job.ts';
 export * from './execution.ts';
 export * from './function.ts';
 export * from './id.ts';
+export * from './instant-text.ts';
 export * from './job.ts';
 export * from './json.ts';
 export { KnownOccurrences } from './known-occurrences.ts';

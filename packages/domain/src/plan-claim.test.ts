@@ -59,7 +59,7 @@ describe('a job without a further occurrence is completed, with its reason', () 
       executions: [{ scheduledFor: at('01:00:00') }],
       next: null,
       status: 'completed',
-      statusReason: 'schedule "@hourly" has no further run before end_at 2025-12-01T01:00:00.000Z',
+      statusReason: 'schedule "@hourly" has no further run before end_at 2025-12-01T01:00:00Z',
     });
   });
 

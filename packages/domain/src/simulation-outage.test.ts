@@ -290,7 +290,7 @@ describe('what else falls into an outage', () => {
     const job = new Simulation(definition).runTo(at(span[0])).downTo(at(span[1])).runTo(at(span[1]));
     expect(job.job).toMatchObject({
       status: 'completed',
-      statusReason: 'schedule "@hourly" has no further run before end_at 2025-12-01T07:00:00.000Z',
+      statusReason: 'schedule "@hourly" has no further run before end_at 2025-12-01T07:00:00Z',
     });
   });
 

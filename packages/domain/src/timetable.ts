@@ -2,6 +2,7 @@ import { nextRun, parseSchedule, type Schedule, ScheduleError } from '@automatio
 import { v5 } from 'uuid';
 
 import { validationError } from './app-error.ts';
+import { instantText } from './instant-text.ts';
 import type { Job } from './job.ts';
 
 /** What a job's occurrences follow from. */
@@ -74,11 +75,11 @@ export function requireNextRun(
 /** Why a job has no occurrence ahead of it. */
 export function reasonForEnd({ schedule, endAt }: Pick<Job, 'schedule' | 'endAt'>): string {
   const further = `schedule "${schedule}" has no further run`;
-  return endAt === null ? further : `${further} before end_at ${endAt.toISOString()}`;
+  return endAt === null ? further : `${further} before end_at ${instantText(endAt)}`;
 }
 
 function refuseEnd(fault: string, endAt: Date): never {
-  const message = `end_at ${fault}, got ${endAt.toISOString()}`;
+  const message = `end_at ${fault}, got ${instantText(endAt)}`;
   throw validationError(message, [{ field: 'end_at', message }]);
 }
 

@@ -115,7 +115,7 @@ describe('enabling a completed job is a conflict unless the same request lifts w
   test('an end_at that has passed completes a paused job', () => {
     expect(updateJob(buildJob({}, paused), { endAt: new Date('2025-12-01T05:00:00Z') }, NOW)).toMatchObject({
       status: 'completed',
-      statusReason: 'schedule "@hourly" has no further run before end_at 2025-12-01T05:00:00.000Z',
+      statusReason: 'schedule "@hourly" has no further run before end_at 2025-12-01T05:00:00Z',
     });
   });
 });

@@ -27,7 +27,7 @@ describe('start_at and end_at of a job that is active', () => {
     expect(updateJob(job, { endAt: at('05:30:00') }, NOW)).toMatchObject({
       enabled: false,
       status: 'completed',
-      statusReason: 'schedule "@hourly" has no further run before end_at 2025-12-01T05:30:00.000Z',
+      statusReason: 'schedule "@hourly" has no further run before end_at 2025-12-01T05:30:00Z',
       nextRun: null,
       nextOccurrence: null,
     });
@@ -51,7 +51,7 @@ describe('start_at and end_at of a job that is active', () => {
 
     expect(refusalOf(() => updateJob(job, { endAt: at('09:00:00') }, NOW))).toMatchObject({
       code: 'VALIDATION_ERROR',
-      message: 'end_at must be later than start_at, got 2025-12-01T09:00:00.000Z',
+      message: 'end_at must be later than start_at, got 2025-12-01T09:00:00Z',
     });
   });
 
@@ -61,8 +61,7 @@ describe('start_at and end_at of a job that is active', () => {
 
     expect(refusalOf(() => updateJob(job, { enabled: true }, NOW))).toMatchObject({
       code: 'CONFLICT',
-      message:
-        'job is completed: schedule "@hourly" has no further run before end_at 2025-12-01T04:00:00.000Z',
+      message: 'job is completed: schedule "@hourly" has no further run before end_at 2025-12-01T04:00:00Z',
     });
     expect(updateJob(job, { enabled: true, endAt: null }, NOW)).toMatchObject({
       status: 'active',

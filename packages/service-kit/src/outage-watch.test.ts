@@ -56,16 +56,41 @@ test('an outage is one WARN, however many statements fail, and one INFO when it 
   expect(fields.at(-1)).toEqual({ outage_ms: 750 });
 });
 
-test('the next outage is said again', async () => {
+test('the next outage is said again, some seconds later or as soon as a ping fails', async () => {
   const { watch, ping, lines } = setup();
   ping.mockResolvedValue();
 
   watch.noticed(LOST);
   await jest.advanceTimersByTimeAsync(250);
+  await jest.advanceTimersByTimeAsync(5_000);
   watch.noticed(LOST);
+  expect(lines).toEqual([DOWN, BACK, DOWN]);
   await jest.advanceTimersByTimeAsync(250);
 
-  expect(lines).toEqual([DOWN, BACK, DOWN, BACK]);
+  ping.mockRejectedValueOnce(LOST);
+  watch.noticed(LOST);
+  watch.noticed(LOST);
+  await jest.advanceTimersByTimeAsync(0);
+  expect(lines).toEqual([DOWN, BACK, DOWN, BACK, DOWN]);
+  expect(watch.isDown).toBe(true);
+  await jest.advanceTimersByTimeAsync(250);
+  expect(lines).toEqual([DOWN, BACK, DOWN, BACK, DOWN, BACK]);
+});
+
+test('what an outage leaves behind is not another one: attempts to connect that began before it was over', async () => {
+  const { watch, ping, lines } = setup();
+  ping.mockResolvedValue();
+
+  watch.noticed(LOST);
+  await jest.advanceTimersByTimeAsync(250);
+  expect(watch.noticed(LOST)).toBe(true);
+  await jest.advanceTimersByTimeAsync(2_000);
+  expect(watch.noticed(LOST)).toBe(true);
+  expect(watch.noticed(BUG)).toBe(false);
+  await jest.advanceTimersByTimeAsync(250);
+
+  expect(watch.isDown).toBe(false);
+  expect(lines).toEqual([DOWN, BACK]);
 });
 
 test('a ping that never answers counts as none', async () => {

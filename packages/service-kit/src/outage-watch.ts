@@ -12,6 +12,8 @@ export interface OutageWatchOptions {
 /** Errors of one outage come from everywhere within this time; the first ping waits for them. */
 const PING_INTERVAL_MS = 250;
 const PING_DEADLINE_MS = 1_000;
+/** For so long errors of an outage may come after it: attempts to connect that began before its end, sessions it broke. */
+const AFTERMATH_MS = 5_000;
 
 /**
  * Says of the database's outages what a person needs to know: one WARN when it goes, one INFO when it is back, however many
@@ -20,6 +22,8 @@ const PING_DEADLINE_MS = 1_000;
 export class OutageWatch {
   readonly #options: OutageWatchOptions;
   #downSince: number | null = null;
+  #backAt = -Infinity;
+  #isVerifying = false;
   #timer: NodeJS.Timeout | null = null;
   #isStopped = false;
 
@@ -35,11 +39,9 @@ export class OutageWatch {
   /** Takes an error that something ran into. True if it is an outage's: then all that is to be said of it is said. */
   noticed(error: unknown): boolean {
     if (!this.#options.isOutage(error)) return false;
-    if (this.#downSince === null && !this.#isStopped) {
-      this.#downSince = Date.now();
-      this.#options.logger.warn('database is not available, trying until it is', { error });
-      this.#pingSoon(this.#downSince);
-    }
+    if (this.#downSince !== null || this.#isStopped) return true;
+    if (Date.now() - this.#backAt < AFTERMATH_MS) void this.#verify(error);
+    else this.#goDown(error);
     return true;
   }
 
@@ -48,19 +50,40 @@ export class OutageWatch {
     if (this.#timer) clearTimeout(this.#timer);
   }
 
+  #goDown(error: unknown): void {
+    this.#downSince = Date.now();
+    this.#options.logger.warn('database is not available, trying until it is', { error });
+    this.#pingSoon(this.#downSince);
+  }
+
+  async #verify(error: unknown): Promise<void> {
+    if (this.#isVerifying) return;
+    this.#isVerifying = true;
+    const answers = await this.#answers();
+    this.#isVerifying = false;
+    if (!answers && this.#downSince === null && !this.#isStopped) this.#goDown(error);
+  }
+
   #pingSoon(since: number): void {
     if (!this.#isStopped) this.#timer = setTimeout(() => void this.#ping(since), PING_INTERVAL_MS);
   }
 
   async #ping(since: number): Promise<void> {
-    const { logger, ping } = this.#options;
-    try {
-      await withDeadline(PING_DEADLINE_MS, ping);
-      this.#downSince = null;
-      logger.info('database is available again', { outage_ms: Date.now() - since });
-    } catch {
-      // Said once already.
+    if (!(await this.#answers())) {
       this.#pingSoon(since);
+      return;
+    }
+    this.#downSince = null;
+    this.#backAt = Date.now();
+    this.#options.logger.info('database is available again', { outage_ms: this.#backAt - since });
+  }
+
+  async #answers(): Promise<boolean> {
+    try {
+      await withDeadline(PING_DEADLINE_MS, this.#options.ping);
+      return true;
+    } catch {
+      return false;
     }
   }
 }

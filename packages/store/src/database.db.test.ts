@@ -75,6 +75,13 @@ test('bigint columns are numbers, and keys inside of JSON keep their names', asy
   expect(rows).toEqual([{ runCount: Number.MAX_SAFE_INTEGER, someJson: { snake_case: { a_b: 1 } } }]);
 });
 
+test('a transaction whose process is stopped gives its locks up after 5 s, before leases are lost', async () => {
+  const { rows } = await sql`SELECT current_setting('idle_in_transaction_session_timeout') AS after`.execute(
+    setup().store.db,
+  );
+  expect(rows).toEqual([{ after: '5s' }]);
+});
+
 describe('a ping', () => {
   test('resolves if the database answers', async () => {
     await expect(setup().store.ping()).resolves.toBeUndefined();

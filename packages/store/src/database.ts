@@ -1,9 +1,9 @@
 import { CamelCasePlugin, Kysely, PostgresDialect, type Transaction as KyselyTransaction } from 'kysely';
-import { type CustomTypesConfig, Pool, TypeOverrides } from 'pg';
+import { type CustomTypesConfig, type Pool, TypeOverrides } from 'pg';
 import Cursor from 'pg-cursor';
 
-import { DeadlineClient } from './deadline-client.ts';
 import { createListener, type Listener } from './listener.ts';
+import { openPool } from './pool.ts';
 import type { Tables } from './tables.ts';
 
 /** What runs a single statement: the pool, or a transaction. */
@@ -34,6 +34,8 @@ export interface StoreOptions {
 const INT8_OID = 20;
 /** For a connection, be it opened or free to use: soon enough for a caller who waits for an answer. */
 const CONNECT_TIMEOUT_MS = 2_000;
+/** What a process that is stopped or cut off in a transaction has locked is free again before its leases are lost. */
+const IDLE_IN_TRANSACTION_MS = 5_000;
 
 /** Prepares the pool; nothing connects before the first statement. */
 export function openStore(options: StoreOptions): Store {
@@ -41,17 +43,15 @@ export function openStore(options: StoreOptions): Store {
     connectionString: options.url,
     application_name: options.applicationName,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
     keepAlive: true,
     types: numericBigints(),
   };
-  const pool = new Pool({ ...connection, max: options.poolSize, Client: DeadlineClient });
+  const pool = openPool(connection, options.poolSize);
   pool.on('error', (error) => {
     // `end` doesn't wait for the server, which may be going down just then.
     if (!pool.ending) options.onConnectionError(error);
   });
-  // Of a session that breaks between two statements of a transaction the next statement tells; unheard, the event would
-  // end the process.
-  pool.on('connect', (client) => client.on('error', () => undefined));
   const db = new Kysely<Tables>({
     dialect: new PostgresDialect({ pool, cursor: Cursor }),
     plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true })],

@@ -25,10 +25,12 @@ interface Channel {
   onReconnect: () => void;
 }
 
-const HEARTBEAT_MS = 5_000;
-const HEARTBEAT_TIMEOUT_MS = 3_000;
+/** Together with the time-out it is how long a half-open session may go unnoticed. */
+const HEARTBEAT_MS = 2_000;
+const HEARTBEAT_TIMEOUT_MS = 2_000;
 const FIRST_RECONNECT_MS = 100;
-const LONGEST_RECONNECT_MS = 2_000;
+/** With the time-out of connecting it is how long after an outage nothing may be heard. */
+const LONGEST_RECONNECT_MS = 1_000;
 
 /** A listener on a session of its own; it connects with the first subscription. */
 export function createListener(options: {

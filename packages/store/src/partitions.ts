@@ -17,7 +17,7 @@ const LOCK_TIMEOUT = '1s';
  */
 export async function ensurePartitions(db: Database, now: Date): Promise<void> {
   await db.transaction().execute(async (trx) => {
-    await sql`SELECT pg_advisory_xact_lock(hashtext(${TABLE}))`.execute(trx);
+    await takeTurn(trx);
     const existing = new Set(await partitionNames(trx));
     const missing = daysAround(now).filter((day) => !existing.has(partitionName(day)));
     if (missing.length === 0) return;
@@ -61,9 +61,16 @@ export async function dropPartitionsBefore(db: Database, oldest: Date): Promise<
 
 async function dropPartition(db: Database, name: string): Promise<void> {
   await db.transaction().execute(async (trx) => {
+    // PostgreSQL fails, IF EXISTS or not, on one that another replica is just dropping.
+    await takeTurn(trx);
     await boundLockWaits(trx);
     await sql`DROP TABLE IF EXISTS ${sql.table(name)}`.execute(trx);
   });
+}
+
+/** Replicas change the partitions one after the other. */
+async function takeTurn(trx: Transaction): Promise<void> {
+  await sql`SELECT pg_advisory_xact_lock(hashtext(${TABLE}))`.execute(trx);
 }
 
 async function boundLockWaits(trx: Transaction): Promise<void> {

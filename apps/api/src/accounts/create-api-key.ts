@@ -1,4 +1,4 @@
-import { type ApiKey, type Scope, validationError } from '@automation/domain';
+import { type ApiKey, instantText, type Scope, validationError } from '@automation/domain';
 import { apiKeys } from '@automation/store';
 
 import { newApiKeyText } from '../auth/new-api-key-text.ts';
@@ -22,7 +22,7 @@ export async function createApiKey(
   const now = api.clock.now();
   const expiresAt = body.expires_at ?? null;
   if (expiresAt !== null && expiresAt <= now) {
-    const message = `expires_at must be in the future, got ${expiresAt.toISOString()}`;
+    const message = `expires_at must be in the future, got ${instantText(expiresAt)}`;
     throw validationError(message, [{ field: 'expires_at', message }]);
   }
   await requireAccount(api.store.db, accountId);

@@ -1,16 +1,14 @@
+import { instantText } from '@automation/domain';
 import Joi from 'joi';
+
+export { instantText as instant } from '@automation/domain';
 
 const RFC_3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:[0-5]\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/i;
 /** Beyond it the year has more digits than RFC 3339 can write. */
 const LAST_YEAR = 9_999;
 
-/** RFC 3339 in UTC, without a fractional part where it is zero (SPEC 1). */
-export function instant(at: Date): string {
-  return at.toISOString().replace('.000Z', 'Z');
-}
-
 export function instantOrNull(at: Date | null): string | null {
-  return at === null ? null : instant(at);
+  return at === null ? null : instantText(at);
 }
 
 /** An instant in an answer. */

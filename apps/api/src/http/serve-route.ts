@@ -68,9 +68,16 @@ function requireStorable(params: object): void {
   }
 }
 
+const keepNothing = async () => undefined;
+
 function callOf({ request, response }: Exchange, caller: Caller): Call {
   const gone = new AbortController();
   response.once('close', () => gone.abort());
-  const keepAnswer = async () => undefined;
-  return { caller, path: request.path, ifMatch: request.get('If-Match'), signal: gone.signal, keepAnswer };
+  return {
+    caller,
+    path: request.path,
+    ifMatch: request.get('If-Match'),
+    signal: gone.signal,
+    keepAnswer: keepNothing,
+  };
 }

@@ -1,9 +1,14 @@
 import { installQueues } from '@automation/queue';
 import { migrate } from '@automation/store';
-import { createTestDatabase, type TestDatabase, waitUntil } from '@automation/testing';
+import {
+  createTestDatabase,
+  type DatabaseLink,
+  linkTo,
+  type TestDatabase,
+  waitUntil,
+} from '@automation/testing';
 import request, { type Response } from 'supertest';
 
-import { type DatabaseLink, linkTo } from '../database-link.fixture.ts';
 import { loadApiConfig, start, type StartedApi } from '../index.ts';
 import { recordingLogger } from '../recording-logger.fixture.ts';
 

@@ -1,0 +1,109 @@
+import { waitUntil } from '@automation/testing';
+import { sql } from 'kysely';
+
+import { isUnreachable, openStore, type Store } from './index.ts';
+import { startTcpProxy, type TcpProxy } from './tcp-proxy.fixture.ts';
+import { openTestStore, type TestStore } from './test-store.fixture.ts';
+
+/** By then an outage has to be known of, with room for a busy machine: a client gets its first answer in about 2 s. */
+const FOUND_MS = 5_000;
+const POOL_SIZE = 4;
+
+let server: TestStore;
+let proxy: TcpProxy;
+let store: Store;
+let errors: Error[];
+
+beforeAll(async () => {
+  server = await openTestStore();
+});
+
+beforeEach(async () => {
+  proxy = await startTcpProxy(server.url);
+  errors = [];
+  store = openStore({
+    url: proxy.url,
+    poolSize: POOL_SIZE,
+    applicationName: 'half-open',
+    onConnectionError: (error) => errors.push(error),
+  });
+});
+
+afterEach(async () => {
+  await proxy.close();
+  await store.close();
+});
+
+afterAll(() => server.dispose());
+
+/** Opens all of the pool's sessions; they are idle then. */
+const fillPool = () =>
+  Promise.all(Array.from({ length: POOL_SIZE }, () => sql`SELECT pg_sleep(0.05)`.execute(store.db)));
+
+/** Waits for a failure, and answers what failed and how long it took. */
+async function failure(statement: Promise<unknown>): Promise<{ error: unknown; ms: number }> {
+  const startedAt = Date.now();
+  const error = await statement.then(
+    () => null,
+    (reason: unknown) => reason,
+  );
+  return { error, ms: Date.now() - startedAt };
+}
+
+const statements: [string, () => Promise<unknown>][] = [
+  ['a statement of ours', () => sql`SELECT 1`.execute(store.db)],
+  ["one of the pool's, as pg-boss and the ping send it", () => store.pool.query('SELECT 1', [])],
+];
+
+test.each(statements)('%s on a half-open session fails soon, as an outage', async (_name, send) => {
+  await fillPool();
+  proxy.freeze();
+
+  const { error, ms } = await failure(send());
+
+  expect(error).not.toBeNull();
+  expect(isUnreachable(error)).toBe(true);
+  expect(ms).toBeLessThan(FOUND_MS);
+});
+
+test('with one half-open session those go that nobody uses: they went the same way', async () => {
+  await fillPool();
+  proxy.freeze();
+  await failure(store.ping());
+
+  await expect(store.ping()).resolves.toBeUndefined();
+  await waitUntil(() => errors.length >= POOL_SIZE - 1, { what: 'the other sessions to be given up' });
+  expect(errors.every(isUnreachable)).toBe(true);
+});
+
+test('a statement fails soon if the server does not answer new connections either', async () => {
+  await fillPool();
+  proxy.next('hold', 'hold', 'hold', 'hold', 'hold', 'hold');
+  proxy.freeze();
+
+  const { error, ms } = await failure(store.ping());
+
+  expect(isUnreachable(error)).toBe(true);
+  expect(ms).toBeLessThan(FOUND_MS);
+});
+
+test('an answer that is lost on its way is missed, too', async () => {
+  const slow = sql`SELECT pg_sleep(1)`.execute(store.db);
+  await waitUntil(async () => (await asleep()) === 1, { what: 'the statement to be under way' });
+  proxy.freeze();
+
+  expect(isUnreachable((await failure(slow)).error)).toBe(true);
+});
+
+test('a statement that takes its time is left alone', async () => {
+  const slow = sql<{ isDone: boolean }>`SELECT pg_sleep(3), true AS is_done`.execute(store.db);
+  expect((await slow).rows).toMatchObject([{ isDone: true }]);
+  expect(errors).toEqual([]);
+});
+
+async function asleep(): Promise<number> {
+  const { rows } = await server.pool.query<object>(
+    `SELECT FROM pg_stat_activity WHERE application_name = 'half-open' AND wait_event = 'PgSleep'`,
+  );
+  return rows.length;
+}
