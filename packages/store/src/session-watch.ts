@@ -53,9 +53,7 @@ export class SessionWatch {
     );
     this.#isAsking = false;
     // One that has its answer by now is no longer among them.
-    const lost = suspicious.filter(
-      (statement) => this.#statements.has(statement) && isLost(statement, idle),
-    );
+    const lost = suspicious.filter((statement) => this.#statements.has(statement) && isLost(statement, idle));
     for (const { session } of lost) session.connection.stream.destroy();
     if (lost.length > 0) this.#onHalfOpen();
   }

@@ -242,6 +242,21 @@ const finishes = fc
         (model, real) => finish(model, real, given),
       ),
   );
+/** A worker that nothing happens to takes a task and finishes it, and then perhaps what that leads to. */
+const works = fc.record({ n: index, count: fc.integer({ min: 1, max: 3 }), results }).map(
+  (given) =>
+    new Step(`work ${JSON.stringify(given)}`, hasJobs, async (model, real) => {
+      for (let worked = 0; worked < given.count; worked++) {
+        const before = model.holds.length;
+        await take(model, real, given.n);
+        if (model.holds.length === before) continue;
+        const finished = { n: before, count: 100, results: given.results, fault: null, dies: false };
+        await finish(model, real, finished);
+        // Makes the next task known.
+        await expectAgreement(model, real);
+      }
+    }),
+);
 const deaths = index.map(
   (n) =>
     new Step(
@@ -352,7 +367,7 @@ test('the clock of the tests is that of the statements', async () => {
 test(
   'whatever happens to jobs and in whatever order, the ledger is what the rules say',
   async () => {
-    const often = [waits, claims, claims, takes, takes, finishes, finishes, finishes, waits, takeOvers];
+    const often = [waits, claims, claims, takes, works, works, finishes, finishes, waits, takeOvers];
     const life = fc.commands([...often, creates, deaths, lateFinishes, cancellations, pauses, edits], {
       maxCommands: 80,
       size: 'max',

@@ -1,0 +1,209 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { setTimeout as delay } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+
+import { freePort } from '../free-port.ts';
+import { waitUntil } from '../wait-until.ts';
+import { ChaosApi, field } from './chaos-api.ts';
+import { ChaosFunctions } from './chaos-functions.ts';
+import { ChaosPostgres } from './chaos-postgres.ts';
+import { Cluster, type Slot } from './cluster.ts';
+import { disturb, restartCleanly } from './disturbances.ts';
+import type { Evidence, Incident, Operation } from './evidence.ts';
+import { planJobs } from './job-plans.ts';
+import { operate } from './operations.ts';
+import type { ChaosOptions } from './options.ts';
+import { readAudit } from './product-audit.ts';
+import { Random } from './random.ts';
+import { countOpen, readLedger } from './read-ledger.ts';
+
+const REPOSITORY = fileURLToPath(new URL('../../../../', import.meta.url));
+const KEY = 'chaos-admin-key-0123456789abcdef0123456789';
+const UP_TIMEOUT_MS = 60_000;
+const DRAIN_TIMEOUT_MS = 120_000;
+/** The end of the storm, in which every process is restarted as an operator would do it. */
+const CLEAN_RESTART_MS = 15_000;
+const PROGRESS_MS = 5_000;
+const FUNCTIONS = 8;
+const CREATED_AT_ONCE = 8;
+
+/** A service that is run and disturbed, and what is known of it. */
+export interface ChaosRun {
+  postgres: ChaosPostgres;
+  cluster: Cluster;
+  api: ChaosApi;
+  functions: ChaosFunctions;
+  incidents: Incident[];
+  operations: Operation[];
+  /** How late the runner itself is. */
+  lag: ReturnType<typeof monitorEventLoopDelay>;
+  say: (what: string) => void;
+}
+
+/** Prepares everything on a fresh database; nothing of the service runs yet. */
+export async function prepare({ seed }: ChaosOptions, say: (what: string) => void): Promise<ChaosRun> {
+  const postgres = await ChaosPostgres.create(seed);
+  say(`PostgreSQL and logs: ${postgres.directory}`);
+  await migrate(postgres.url);
+  const apiPort = await freePort();
+  const api = new ChaosApi(`http://127.0.0.1:${apiPort}`, KEY);
+  const cluster = new Cluster(slots(postgres.url, apiPort));
+  const senders = () =>
+    cluster.members.filter(({ slot }) => slot.app === 'worker').map(({ life }) => life.pid);
+  const functions = new ChaosFunctions({ random: new Random(`${seed}/functions`), api, senders });
+  const lag = monitorEventLoopDelay();
+  return { postgres, cluster, api, functions, incidents: [], operations: [], lag, say };
+}
+
+/** The storm, then the calm in which all comes to an end. */
+export async function storm(run: ChaosRun, { seed, minutes, jobs: count }: ChaosOptions): Promise<void> {
+  const { cluster, functions, api, incidents, operations, postgres, say } = run;
+  const random = new Random(String(seed));
+  cluster.start();
+  await functions.start();
+  run.lag.enable();
+  await cluster.untilReady(UP_TIMEOUT_MS);
+  const until = Date.now() + minutes * 60_000;
+  const jobs = await createJobs(run, count, random);
+  say(`${jobs.length} jobs created`);
+  const over = new AbortController();
+  const progress = showProgress(run, over.signal);
+  const rate = Math.max(0.5, count / 100);
+  const operator = operate({ api, jobs, operations, rate, random: random.stream('operations') }, over.signal);
+  const disturber = { cluster, postgres, incidents, say, random: random.stream('disturbances') };
+  await disturb({ ...disturber, until: until - CLEAN_RESTART_MS });
+  await restartCleanly({ ...disturber, until });
+  functions.isCalm = true;
+  over.abort();
+  await Promise.all([operator, progress]);
+  await drain(run, jobs);
+}
+
+/** Reads what the checker compares; the api is asked for its own audit. */
+export async function gather(run: ChaosRun): Promise<Evidence> {
+  const audit = await readAudit(run.api);
+  const ledger = await readLedger(run.postgres);
+  await run.cluster.stop();
+  const { calls } = run.functions;
+  return {
+    ledger,
+    calls,
+    audit,
+    incidents: run.incidents,
+    lives: run.cluster.lives,
+    operations: run.operations,
+    lagMs: Math.round(run.lag.max / 1e6),
+  };
+}
+
+/** Ends whatever runs. */
+export async function tearDown({ cluster, functions, postgres }: ChaosRun): Promise<void> {
+  await cluster.stop();
+  await functions.close();
+  await postgres.stop();
+}
+
+function slots(databaseUrl: string, apiPort: number): Slot[] {
+  const env = {
+    DATABASE_URL: databaseUrl,
+    METRICS_PORT: '0',
+    SHUTDOWN_GRACE_MS: '20000',
+    LOG_FORMAT: 'json',
+  };
+  const api = {
+    ...env,
+    API_PORT: String(apiPort),
+    BOOTSTRAP_ACCOUNT_ID: 'chaos',
+    BOOTSTRAP_API_KEY: KEY,
+    FUNCTION_NETWORK: 'private',
+  };
+  const worker = { ...env, FUNCTION_NETWORK: 'private' };
+  return [
+    { name: 'api', app: 'api', env: api },
+    { name: 'scheduler-1', app: 'scheduler', env },
+    { name: 'scheduler-2', app: 'scheduler', env },
+    { name: 'worker-1', app: 'worker', env: worker },
+    { name: 'worker-2', app: 'worker', env: worker },
+    { name: 'worker-3', app: 'worker', env: worker },
+  ];
+}
+
+async function migrate(url: string): Promise<void> {
+  const child = spawn(process.execPath, ['apps/api/src/migrate.ts'], {
+    cwd: REPOSITORY,
+    env: { ...process.env, DATABASE_URL: url },
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+  const exit: unknown[] = await once(child, 'exit');
+  if (exit[0] !== 0) throw new Error('the migrations failed');
+}
+
+async function createJobs(
+  { api, functions, operations }: ChaosRun,
+  count: number,
+  random: Random,
+): Promise<string[]> {
+  const functionIds: string[] = [];
+  for (let index = 0; index < FUNCTIONS; index++) {
+    const body = { name: `function ${index}`, url: functions.url(`f${index}`), timeout_seconds: 5 };
+    functionIds.push(String(field((await api.insist('POST', '/functions', { body })).body, 'id')));
+  }
+  const plans = planJobs(count, random.stream('jobs'), Date.now());
+  const ids: string[] = Array.from({ length: count });
+  const create = async (first: number) => {
+    for (let index = first; index < count; index += CREATED_AT_ONCE) {
+      const sentAt = Date.now();
+      const body = { ...plans[index], function_id: functionIds[index % FUNCTIONS] };
+      const reply = await api.insist('POST', '/automation/jobs', { body });
+      if (reply.status !== 201) throw new Error(`job refused: ${JSON.stringify(reply.body)}`);
+      const job = String(field(reply.body, 'id'));
+      ids[index] = job;
+      operations.push({ job, kind: 'create', sentAt, answeredAt: Date.now(), status: 201, enabled: true });
+    }
+  };
+  await Promise.all(Array.from({ length: CREATED_AT_ONCE }, (_, first) => create(first)));
+  return ids;
+}
+
+async function showProgress(run: ChaosRun, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    await delay(PROGRESS_MS, undefined, { signal }).catch(() => undefined);
+    run.say(progressLine(run));
+  }
+}
+
+function progressLine({ functions, incidents, operations, cluster }: ChaosRun): string {
+  const up = cluster.members.filter(({ life }) => life.readyAt !== null && life.endedAt === null).length;
+  return `${functions.calls.length} requests (${functions.underWay} under way), ${operations.length} operations, ${incidents.length} disturbances, ${up} of 6 processes up`;
+}
+
+/** Disables every job through the api and waits until nothing is open. */
+async function drain(
+  { api, cluster, operations, postgres, say }: ChaosRun,
+  jobs: readonly string[],
+): Promise<void> {
+  say('calm: the jobs are disabled, what is open comes to an end');
+  await cluster.untilReady(UP_TIMEOUT_MS);
+  const disable = async (first: number) => {
+    for (let index = first; index < jobs.length; index += CREATED_AT_ONCE) {
+      const job = String(jobs[index]);
+      const sentAt = Date.now();
+      const { status } = await api.insist('DELETE', `/automation/jobs/${job}`);
+      operations.push({ job, kind: 'disable', sentAt, answeredAt: Date.now(), status, enabled: false });
+    }
+  };
+  await Promise.all(Array.from({ length: CREATED_AT_ONCE }, (_, first) => disable(first)));
+  const startedAt = Date.now();
+  try {
+    await waitUntil(async () => (await countOpen(postgres)) === 0 || delay(250, false), {
+      timeoutMs: DRAIN_TIMEOUT_MS,
+      what: 'the open executions to finish',
+    });
+    say(`nothing is open ${Math.round((Date.now() - startedAt) / 1_000)} s after the last job was disabled`);
+  } catch {
+    // The checker says which they are.
+    say(`executions are still open after ${DRAIN_TIMEOUT_MS / 1_000} s`);
+  }
+}
