@@ -84,7 +84,9 @@ test('what an outage leaves behind is not another one: attempts to connect that 
   watch.noticed(LOST);
   await jest.advanceTimersByTimeAsync(250);
   expect(watch.noticed(LOST)).toBe(true);
+  expect(watch.isDown).toBe(true);
   await jest.advanceTimersByTimeAsync(2_000);
+  expect(watch.isDown).toBe(false);
   expect(watch.noticed(LOST)).toBe(true);
   expect(watch.noticed(BUG)).toBe(false);
   await jest.advanceTimersByTimeAsync(250);

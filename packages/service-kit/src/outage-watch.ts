@@ -31,9 +31,9 @@ export class OutageWatch {
     this.#options = options;
   }
 
-  /** Whether the database has not answered since an outage was noticed. */
+  /** Whether the database has not answered since an error of an outage was noticed. */
   get isDown(): boolean {
-    return this.#downSince !== null;
+    return this.#downSince !== null || this.#isVerifying;
   }
 
   /** Takes an error that something ran into. True if it is an outage's: then all that is to be said of it is said. */

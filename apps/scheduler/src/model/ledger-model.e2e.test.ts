@@ -18,7 +18,7 @@ import { audit, compare } from './compare.fixture.ts';
 import { type LedgerSystem, openLedgerSystem, type QueuedTask, settledOf } from './ledger-system.fixture.ts';
 import { type ModelExecution, ModelJob, type Result, type Settings } from './model-job.fixture.ts';
 
-const RUNS = Number(process.env['MODEL_RUNS'] ?? 30);
+const RUNS = Number(process.env['MODEL_RUNS'] ?? 12);
 const SEED = process.env['MODEL_SEED'];
 /** Ahead of every clock, so that whatever reads another one is found out. */
 const BEGINNING = Date.parse('2040-01-01T00:00:00Z');
@@ -91,6 +91,11 @@ const isEffective = ({ execution, task }: Lease) =>
   execution.isOpen && execution.task === task.id && execution.lease === task.attempt;
 const openOf = ({ jobs }: Model) => jobs.flatMap((job) => job.open.map((execution) => ({ job, execution })));
 
+async function pass(model: Model, real: LedgerSystem, duration: number): Promise<void> {
+  model.now += duration;
+  await real.setClock(model.now);
+}
+
 async function claim(model: Model, real: LedgerSystem, lost: Fault | null): Promise<void> {
   if (await real.claim(lost)) for (const job of model.jobs) job.claim(model.now);
 }
@@ -159,8 +164,9 @@ async function record(
 async function finish(
   model: Model,
   real: LedgerSystem,
-  given: { n: number; count: number; results: Result[]; fault: Fault | null; dies: boolean },
+  given: { n: number; count: number; results: Result[]; ms: number; fault: Fault | null; dies: boolean },
 ): Promise<void> {
+  await pass(model, real, given.ms);
   const hold = nth(model.holds, given.n);
   const leases = hold.open.slice(0, given.count);
   const left = hold.open.slice(given.count);
@@ -204,6 +210,8 @@ const changes = fc.oneof(
 );
 /** From a moment to an outage. */
 const ms = fc.constantFrom(1_000, 10_000, 30_000, 45_000, 60_000, 120_000, 600_000, 7_200_000);
+/** How long a function takes. */
+const duration = fc.constantFrom(0, 0, 1_000, 45_000, 120_000);
 const hasJobs = ({ jobs }: Model) => jobs.length > 0;
 
 const creates = settings.map(
@@ -219,12 +227,19 @@ const creates = settings.map(
 const waits = ms.map(
   (given) =>
     new Step(`wait ${given / 1_000} s`, hasJobs, async (model, real) => {
-      model.now += given;
-      await real.setClock(model.now);
+      await pass(model, real, given);
     }),
 );
 const claims = fault.map(
   (given) => new Step(`claim ${JSON.stringify(given)}`, hasJobs, (model, real) => claim(model, real, given)),
+);
+/** Time passes while a scheduler is there. */
+const ticks = ms.map(
+  (given) =>
+    new Step(`tick after ${given / 1_000} s`, hasJobs, async (model, real) => {
+      await pass(model, real, given);
+      await claim(model, real, null);
+    }),
 );
 const takes = fc.record({ n: index, count: fc.integer({ min: 1, max: 3 }) }).map(
   ({ n, count }) =>
@@ -233,7 +248,14 @@ const takes = fc.record({ n: index, count: fc.integer({ min: 1, max: 3 }) }).map
     }),
 );
 const finishes = fc
-  .record({ n: index, count: fc.integer({ min: 1, max: 3 }), results, fault, dies: fc.boolean() })
+  .record({
+    n: index,
+    count: fc.integer({ min: 1, max: 3 }),
+    results,
+    ms: duration,
+    fault,
+    dies: fc.boolean(),
+  })
   .map(
     (given) =>
       new Step(
@@ -243,14 +265,21 @@ const finishes = fc
       ),
   );
 /** A worker that nothing happens to takes a task and finishes it, and then perhaps what that leads to. */
-const works = fc.record({ n: index, count: fc.integer({ min: 1, max: 3 }), results }).map(
+const works = fc.record({ n: index, count: fc.integer({ min: 1, max: 3 }), results, ms: duration }).map(
   (given) =>
     new Step(`work ${JSON.stringify(given)}`, hasJobs, async (model, real) => {
       for (let worked = 0; worked < given.count; worked++) {
         const before = model.holds.length;
         await take(model, real, given.n);
         if (model.holds.length === before) continue;
-        const finished = { n: before, count: 100, results: given.results, fault: null, dies: false };
+        const finished = {
+          n: before,
+          count: 100,
+          results: given.results,
+          ms: given.ms,
+          fault: null,
+          dies: false,
+        };
         await finish(model, real, finished);
         // Makes the next task known.
         await expectAgreement(model, real);
@@ -265,11 +294,11 @@ const deaths = index.map(
       (model, real) => die(model, real, nth(model.holds, n)),
     ),
 );
-/** A worker is thought to be dead, and another one has its task already. */
-const takeOvers = index.map(
-  (n) =>
+/** A worker is thought to be dead, another one has its task already, and then it finishes after all, perhaps. */
+const takeOvers = fc.record({ n: index, results: fc.option(results) }).map(
+  ({ n, results: late }) =>
     new Step(
-      `take over ${n}`,
+      `take over ${JSON.stringify({ n, late })}`,
       ({ holds }) => holds.length > 0,
       async (model, real) => {
         const hold = nth(model.holds, n);
@@ -277,6 +306,9 @@ const takeOvers = index.map(
         const free = await freeTasks(model, real);
         const again = free.findIndex(({ task }) => task.id === hold.task.id);
         await take(model, real, again);
+        if (late === null) return;
+        const recording = { leases: hold.open, completed: [hold.task], results: late };
+        await record(model, real, { ...recording, fault: null });
       },
     ),
 );
@@ -334,7 +366,7 @@ async function comeToRest(model: Model, real: LedgerSystem): Promise<void> {
   while (openOf(model).length > 0 || (await real.tasks()).length > 0) {
     while ((await freeTasks(model, real)).length > 0) await take(model, real, 0);
     while (model.holds.length > 0) {
-      await finish(model, real, { n: 0, count: 100, results: ['yes'], fault: null, dies: false });
+      await finish(model, real, { n: 0, count: 100, results: ['yes'], ms: 0, fault: null, dies: false });
     }
     await expectAgreement(model, real);
   }
@@ -367,9 +399,10 @@ test('the clock of the tests is that of the statements', async () => {
 test(
   'whatever happens to jobs and in whatever order, the ledger is what the rules say',
   async () => {
-    const often = [waits, claims, claims, takes, works, works, finishes, finishes, waits, takeOvers];
-    const life = fc.commands([...often, creates, deaths, lateFinishes, cancellations, pauses, edits], {
-      maxCommands: 80,
+    const often = [ticks, ticks, ticks, works, works, works, takes, finishes, finishes, takeOvers];
+    const rare = [creates, waits, claims, deaths, lateFinishes, cancellations, pauses, edits];
+    const life = fc.commands([...often, ...often, ...rare], {
+      maxCommands: 120,
       size: 'max',
     });
     const property = fc.asyncProperty(settings, life, async (first, steps) => {
