@@ -186,6 +186,7 @@ test('a completion that comes before the 202 is recorded counts; what is answere
     check: { status: 'succeeded', output: { from: 'check' }, attempts: 1 },
     perform: { status: 'succeeded', output: { from: 'perform' }, attempts: 1 },
   });
+  await waitUntil(() => replies.length === 2, { what: 'the answer to the second completion' });
   expect(replies.map(({ status }) => status)).toEqual([200, 200]);
   expect((await client.get(`/automation/jobs/${jobId}`)).body).toMatchObject({ run_count: 1 });
 });

@@ -22,9 +22,10 @@ const ROOT_DIRECTORY = '/var/lib/automation-service';
 /**
  * Starts PostgreSQL on a free port of 127.0.0.1 with its files in the data directory, created the first time.
  *
- * @throws Error saying what to do if another start uses the data directory
+ * @throws Error saying what to do if another start uses the data directory, or if root keeps the checkout to itself
  */
 export async function startEmbeddedPostgres(dataDir: string): Promise<EmbeddedDatabase> {
+  await requireReachableBinaries();
   const { lock, databasePassword } = dataPaths(dataDir);
   const password = await keptSecret(databasePassword);
   const directory = await databaseDirectory(dataDir, password);
@@ -44,6 +45,16 @@ export async function startEmbeddedPostgres(dataDir: string): Promise<EmbeddedDa
     directory,
     stop: () => end(child),
   };
+}
+
+/** The server's programs are in the checkout; as root, another user has to get at them. */
+async function requireReachableBinaries(): Promise<void> {
+  const { dirname } = import.meta;
+  if (process.getuid?.() !== 0 || (await isReachableByOthers(dirname))) return;
+  throw new Error(
+    `PostgreSQL refuses to run as root, and the user that it runs as cannot get into ${dirname}: ` +
+      'move the checkout to a directory that others may enter, run as another user, or set DATABASE_URL',
+  );
 }
 
 /**

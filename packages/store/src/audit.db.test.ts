@@ -188,9 +188,10 @@ test('lateness is from due to taken up, jitter not counted as late; manual and u
 });
 
 test('jobs come in the order of their ids, a page at a time, with the timetables of the window', async () => {
-  const jobs = [await newJob(), await newJob(), await newJob()].map(({ id }) => id).toSorted();
-  const [first] = jobs;
-  const change = { ...(await newJob()), id: String(first), schedule: '@daily' };
+  const created = [await newJob(), await newJob(), await newJob()];
+  const [first, ...others] = created.toSorted((a, b) => (a.id < b.id ? -1 : 1));
+  const jobs = [first!, ...others].map(({ id }) => id);
+  const change = { ...first!, schedule: '@daily' };
   await store.db.transaction().execute((trx) => timetables.change(trx, change, hour(5)));
   await readLedger(store.db, async (trx) => {
     const page = await listAudited(trx, { after: null, limit: 2 }, { from: hour(4), to: hour(6) });

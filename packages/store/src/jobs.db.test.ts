@@ -3,7 +3,7 @@ import { buildJob, waitUntil } from '@automation/testing';
 import { sql } from 'kysely';
 
 import { jobs, type Transaction } from './index.ts';
-import { insertJob, openTestStore, type TestStore } from './test-store.fixture.ts';
+import { insertJob, openTestStore, type TestStore, untilBlocked } from './test-store.fixture.ts';
 
 let store: TestStore;
 
@@ -19,18 +19,6 @@ afterAll(() => store.dispose());
 
 const inTransaction = <T>(work: (trx: Transaction) => Promise<T>) => store.db.transaction().execute(work);
 const secondsAhead = (seconds: number) => new Date(Date.now() + seconds * 1_000);
-
-/** Resolves once a session of this database waits for a lock that another one holds. */
-const untilBlocked = () =>
-  waitUntil(
-    async () => {
-      const { rows } = await sql`
-        SELECT FROM pg_stat_activity
-        WHERE datname = current_database() AND wait_event_type = 'Lock'`.execute(store.db);
-      return rows.length > 0;
-    },
-    { what: 'a session that waits for a lock' },
-  );
 
 test('a job is read as it was stored', async () => {
   const job = await insertJob(
@@ -53,6 +41,18 @@ test('a job is found whosever it is, and an unknown id is no job', async () => {
   expect(await jobs.find(store.db, job.id)).toEqual(job);
   expect(await jobs.find(store.db, newId(new Date()))).toBeUndefined();
   expect(await inTransaction((trx) => jobs.findForUpdate(trx, newId(new Date())))).toBeUndefined();
+});
+
+test('jobs are found together, whosever they are, without those that are not there', async () => {
+  const [one, other] = [
+    await insertJob(store, { accountId: 'one' }),
+    await insertJob(store, { accountId: 'other' }),
+  ];
+  await insertJob(store);
+  const found = await jobs.findAll(store.db, [other.id, newId(new Date()), one.id, one.id]);
+  expect(found).toHaveLength(2);
+  expect(found).toEqual(expect.arrayContaining([one, other]));
+  expect(await jobs.findAll(store.db, [])).toEqual([]);
 });
 
 describe('names', () => {
@@ -83,7 +83,7 @@ describe('names', () => {
       const job = buildJob({ accountId: 'acc', functionId: 'fn', name: 'Report' });
       await jobs.insert(trx, job);
       second = insertJob(store, { name: 'report' }).catch((error: unknown) => error);
-      await untilBlocked();
+      await untilBlocked(store);
       return job;
     });
     expect(await second).toMatchObject({
@@ -156,7 +156,7 @@ describe('an update', () => {
     await inTransaction(async (trx) => {
       const held = await jobs.findForUpdate(trx, job.id);
       second = inTransaction(async (later) => (await jobs.findForUpdate(later, job.id))?.description);
-      await untilBlocked();
+      await untilBlocked(store);
       await jobs.update(trx, { ...held!, description: 'written first' });
     });
     expect(await second).toBe('written first');

@@ -26,7 +26,7 @@ interface Channel {
 }
 
 /** Together with the time-out it is how long a half-open session may go unnoticed. */
-const HEARTBEAT_MS = 2_000;
+const HEARTBEAT_MS = 1_000;
 const HEARTBEAT_TIMEOUT_MS = 2_000;
 const FIRST_RECONNECT_MS = 100;
 /** With the time-out of connecting it is how long after an outage nothing may be heard. */

@@ -1,4 +1,5 @@
 export * from './builders.ts';
+export { ChaosPostgres } from './chaos/chaos-postgres.ts';
 export * from './database-link.ts';
 export * from './free-port.ts';
 export * from './function-server.ts';
