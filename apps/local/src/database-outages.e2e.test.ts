@@ -64,7 +64,8 @@ beforeAll(async () => {
 }, 60_000);
 
 beforeEach(async () => {
-  await goesOn();
+  const isReady = async () => (await Promise.all(everyApp().map(readyz))).every((status) => status === 200);
+  await waitUntil(async () => (await isReady()) && (await ask()).status === 200, { timeoutMs: STEP_MS });
   written = new Map(everyApp().map((app) => [app, app.lines.length]));
 });
 
@@ -77,12 +78,10 @@ afterAll(async () => {
   await rm(postgres.directory, { recursive: true, force: true });
 });
 
-/**
- * A new job is checked and performed, and a cancellation, which is heard by LISTEN alone, reaches the worker, within the
- * time from a start.
- */
-async function goesOn(since = Date.now(), withinMs = STEP_MS): Promise<void> {
-  const left = () => Math.max(1, since + withinMs - Date.now());
+/** In time a new job is checked and performed, and a cancellation, which is heard by LISTEN alone, reaches the worker. */
+async function goesOn(): Promise<void> {
+  const until = Date.now() + RECOVERY_MS;
+  const left = () => Math.max(1, until - Date.now());
   const attempt = <T>(what: string, request: () => Promise<T>) =>
     waitUntil(request, { what, timeoutMs: left() });
   const performed = async () => {
@@ -170,14 +169,14 @@ async function expectSaidOnce(): Promise<void> {
 
 test('all backends killed: they are opened anew', async () => {
   await postgres.terminateBackends(() => true);
-  await goesOn(Date.now(), RECOVERY_MS);
+  await goesOn();
   await expectSaidOnce();
 });
 
 test('half-open connections are given up, to the pool and to the listener, though the database is there', async () => {
   await untilSettled();
   link.freeze();
-  await goesOn(Date.now(), RECOVERY_MS);
+  await goesOn();
   await expectSaidOnce();
 });
 
@@ -188,7 +187,7 @@ test('a long outage: the api answers 503 at once, each app says it in one line, 
   await waitUntil(() => Date.now() > until, { timeoutMs: STEP_MS });
   expect(await ask()).toMatchObject(UNAVAILABLE);
   link.mend();
-  await goesOn(Date.now(), RECOVERY_MS);
+  await goesOn();
   await expectSaidOnce();
 });
 
@@ -197,13 +196,13 @@ test('a network that swallows everything and closes nothing is an outage like an
   await expectUnavailable();
   await untilAllSaid(DOWN.replace('warn: ', ''));
   link.mend();
-  await goesOn(Date.now(), RECOVERY_MS);
+  await goesOn();
   await expectSaidOnce();
 });
 
 test.each(['fast', 'immediate'] as const)('a restart of PostgreSQL, %s', async (mode) => {
   await postgres.restart(mode);
-  await goesOn(Date.now(), RECOVERY_MS);
+  await goesOn();
   for (const app of everyApp()) expect(warningsOf(app, written.get(app)).length).toBeLessThanOrEqual(1);
 });
 
@@ -221,7 +220,7 @@ test('a pool that is full: the api refuses what it has no session for, and takes
   );
   await expectUnavailable([apps.api]);
   await postgres.query(`SELECT pg_cancel_backend(pid) FROM pg_stat_activity WHERE query = $1`, [LOCK_JOBS]);
-  await goesOn(Date.now(), RECOVERY_MS);
+  await goesOn();
   await locked;
   expect((await Promise.all(stuck)).map(({ status }) => status)).toEqual(stuck.map(() => 200));
   expect(warningsOf(apps.api, written.get(apps.api))).toEqual([DOWN]);

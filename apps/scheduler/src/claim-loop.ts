@@ -9,13 +9,15 @@ export type ClaimLoopOptions = ClaimOptions & { pollIntervalMs: number };
 
 /** What is due but locked is in another scheduler's or a recorder's hands for a moment. */
 const LOCKED_WAIT_MS = 5;
+/** However seldom it polls, a claim that failed is tried again soon: an outage may be over. */
+const LONGEST_RETRY_MS = 1_000;
 
 /** Ticks when the next job is due, when woken, and at least every poll interval (SPEC 3.2). */
 export class ClaimLoop {
   readonly #context: TickContext;
   readonly #options: ClaimLoopOptions;
+  readonly #stopping = new AbortController();
   #wakeUp = new AbortController();
-  #stopped = false;
   #isFailing = false;
   #loop: Promise<void> = Promise.resolve();
 
@@ -33,18 +35,18 @@ export class ClaimLoop {
     this.#wakeUp.abort();
   }
 
-  /** Ends after the tick under way. */
+  /** Ends after the batch under way. */
   async stop(): Promise<void> {
-    this.#stopped = true;
+    this.#stopping.abort();
     this.wake();
     await this.#loop;
   }
 
   async #run(): Promise<void> {
-    while (!this.#stopped) {
+    while (!this.#stopping.signal.aborted) {
       this.#wakeUp = new AbortController();
       const waitMs = await this.#tick();
-      if (!this.#stopped) await waitFor(waitMs, this.#wakeUp.signal);
+      if (!this.#stopping.signal.aborted) await waitFor(waitMs, this.#wakeUp.signal);
     }
   }
 
@@ -52,15 +54,15 @@ export class ClaimLoop {
   async #tick(): Promise<number> {
     const { logger, outage } = this.#context;
     try {
-      const claimed = await tick(this.#context, this.#options);
+      const claimed = await tick(this.#context, this.#options, this.#stopping.signal);
       this.#isFailing = false;
       return await this.#msToNextTick(this.#context.db, claimed);
     } catch (error) {
       // Said once, not at every poll.
       const isSaid = outage.noticed(error) || this.#isFailing;
-      if (!isSaid) logger.warn('cannot claim jobs, trying again every poll interval', { error });
+      if (!isSaid) logger.warn('cannot claim jobs, trying again until it works', { error });
       this.#isFailing = true;
-      return this.#options.pollIntervalMs;
+      return Math.min(this.#options.pollIntervalMs, LONGEST_RETRY_MS);
     }
   }
 

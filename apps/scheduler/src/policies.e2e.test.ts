@@ -263,7 +263,8 @@ describe('all: a backlog of a thousand, in batches of a hundred', () => {
     const logger = createLogger({ service: 'test', level: 'error', format: 'json' });
     const metrics = createSchedulerMetrics(createRegistry('test'));
     const outage = { noticed: () => false };
-    expect(await tick({ db: store.db, queue, logger, outage, metrics }, OPTIONS)).toBe(1);
+    const { signal } = new AbortController();
+    expect(await tick({ db: store.db, queue, logger, outage, metrics }, OPTIONS, signal)).toBe(1);
     expect(await ledgerOf(job)).toHaveLength(100);
   });
 });

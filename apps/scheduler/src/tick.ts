@@ -13,8 +13,15 @@ export interface TickContext {
   metrics: SchedulerMetrics;
 }
 
-/** Claims batch after batch until nothing more is due or the tick's time is over; answers the number of jobs claimed. */
-export async function tick(context: TickContext, options: ClaimOptions): Promise<number> {
+/**
+ * Claims batch after batch until nothing more is due, the tick's time is over, or the scheduler stops; answers the number
+ * of jobs claimed.
+ */
+export async function tick(
+  context: TickContext,
+  options: ClaimOptions,
+  stopping: AbortSignal,
+): Promise<number> {
   const deadline = Date.now() + options.timeoutMs;
   let total = 0;
   for (;;) {
@@ -23,7 +30,7 @@ export async function tick(context: TickContext, options: ClaimOptions): Promise
     endTimer();
     report(context, claim);
     total += claim.jobs;
-    if (claim.jobs < options.batchSize || Date.now() >= deadline) return total;
+    if (claim.jobs < options.batchSize || Date.now() >= deadline || stopping.aborted) return total;
   }
 }
 

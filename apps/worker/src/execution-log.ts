@@ -34,7 +34,11 @@ export class ExecutionLog {
       this.#logger.debug('execution postponed', { phase, reason, retry_in_ms: next?.delayMs, ...ids });
     else this.#attempted(execution, { ...settlement, record });
     if (recorded.jobStatus !== null)
-      this.#logger.info(`job ${recorded.jobStatus}`, { ...jobFieldsOf(execution), enabled: false });
+      this.#logger.info(`job ${recorded.jobStatus}`, {
+        reason: recorded.jobStatusReason,
+        ...jobFieldsOf(execution),
+        enabled: false,
+      });
   }
 
   #attempted(

@@ -1,9 +1,15 @@
 /** The executions that this worker is at. Each can be stopped by itself (it was cancelled), or all at once. */
 export class InFlight {
   readonly #controllers = new Map<string, Set<AbortController>>();
+  #isClosed = false;
   #isCutOff = false;
 
-  /** Whether the worker is stopping: what is in flight is to be left to others. */
+  /** Whether the worker is stopping: what has not begun is to be left to others. */
+  get isClosed(): boolean {
+    return this.#isClosed;
+  }
+
+  /** Whether its time is over: what is in flight is to be left to others, too. */
   get isCutOff(): boolean {
     return this.#isCutOff;
   }
@@ -27,8 +33,14 @@ export class InFlight {
     for (const controller of this.#controllers.get(executionId) ?? []) controller.abort();
   }
 
+  /** Lets nothing begin any more; what has begun may finish. */
+  close(): void {
+    this.#isClosed = true;
+  }
+
   /** Stops everything, and whatever comes later. */
   cutOff(): void {
+    this.close();
     this.#isCutOff = true;
     for (const executionId of this.#controllers.keys()) this.stop(executionId);
   }

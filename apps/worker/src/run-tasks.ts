@@ -52,6 +52,8 @@ interface Run {
 }
 
 async function runExecution(context: RunContext, { task, execution, signal }: Run): Promise<void> {
+  // It goes back with its task.
+  if (context.inFlight.isClosed) return;
   const settlement = signal.aborted ? null : await attempt(context, execution, signal);
   if (settlement !== null) context.recorder.record(task, { execution, settlement });
   // What is cut off goes back with its task; of what was cancelled there is nothing to record.

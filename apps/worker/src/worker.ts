@@ -78,12 +78,13 @@ export class Worker {
     this.#inFlight.stop(executionId);
   }
 
-  /** Takes no more tasks. */
+  /** Takes no more tasks, and begins no more executions of those that it has. */
   async pause(): Promise<void> {
+    this.#inFlight.close();
     await Promise.all([...this.#consumers.values()].map((consumer) => consumer.pause()));
   }
 
-  /** Resolves when all that was taken is run and recorded. */
+  /** Resolves when all that has begun is finished and recorded. */
   async drain(): Promise<void> {
     await Promise.all(this.#underWay);
     await this.#recorder.drain();

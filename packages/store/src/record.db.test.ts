@@ -272,7 +272,10 @@ test('410 pauses the job with its reason (SPEC 4)', async () => {
   const { job, started } = await setup();
   await leaseOf(started[0]!);
   const recorded = await record(outcomeOf(started[0]!, GONE));
-  expect(recorded[0]?.jobStatus).toBe('paused');
+  expect(recorded[0]).toMatchObject({
+    jobStatus: 'paused',
+    jobStatusReason: 'the function answered 410 Gone',
+  });
   expect(await jobs.find(store.db, job.id)).toMatchObject({
     status: 'paused',
     enabled: false,

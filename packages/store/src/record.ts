@@ -24,6 +24,8 @@ export interface Recorded {
   jobId: string;
   /** The job's state after it, if the recording paused or completed the job; else null. */
   jobStatus: 'paused' | 'completed' | null;
+  /** Why it did; null together with `jobStatus`. */
+  jobStatusReason: string | null;
   /** Whether what waits has no point any more: runs or patience are used up, or the function is gone. */
   endsWaiting: boolean;
   /** Where the job would have gone on if the recording had not stopped it; null if it has not. */
@@ -80,7 +82,7 @@ const JOB_RULES = sql`
           status_reason = CASE WHEN r.new_status IS NULL THEN j.status_reason ELSE r.new_reason END,
           version = j.version + (r.new_status IS NOT NULL)::int
       FROM ruled r WHERE j.id = r.id
-      RETURNING j.id, r.new_status, r.ends_waiting, j.waiting, j.in_flight - j.waiting AS running, j.overlap_policy,
+      RETURNING j.id, r.new_status, CASE WHEN r.new_status IS NOT NULL THEN r.new_reason END AS new_reason, r.ends_waiting, j.waiting, j.in_flight - j.waiting AS running, j.overlap_policy,
                 CASE WHEN r.new_status IS NOT NULL THEN r.next_occurrence END AS unclaimed_from
     )`;
 
@@ -124,7 +126,8 @@ export async function recordOutcomes(trx: Transaction, outcomes: readonly Outcom
                 input.checked, input.performed
     ),
     ${JOB_RULES}
-    SELECT recorded.id AS execution_id, recorded.job_id, counted.new_status AS job_status, counted.ends_waiting,
+    SELECT recorded.id AS execution_id, recorded.job_id, counted.new_status AS job_status,
+           counted.new_reason AS job_status_reason, counted.ends_waiting,
            counted.waiting, counted.running, counted.overlap_policy, counted.unclaimed_from,
            clock_timestamp() AS recorded_at
     FROM recorded JOIN counted ON counted.id = recorded.job_id`.execute(trx);

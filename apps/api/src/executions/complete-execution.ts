@@ -37,7 +37,12 @@ export async function completeExecution(
   const ids = { job_id: jobId, execution_id: id, account_id: accountId, function_id: functionId };
   api.logger.info('execution completed by its function', { phase, ...ids, request_id: requestId });
   if (recorded.jobStatus !== null) {
-    api.logger.info(`job ${recorded.jobStatus}`, { ...ids, enabled: false, request_id: requestId });
+    api.logger.info(`job ${recorded.jobStatus}`, {
+      reason: recorded.jobStatusReason,
+      ...ids,
+      enabled: false,
+      request_id: requestId,
+    });
   }
   return requireExecution(api, id);
 }
