@@ -66,7 +66,7 @@ export const warningsOf = ({ lines }: AppProcess, from = 0) =>
 /** A function that is scripted at a path of its own. */
 export interface ScriptedFunction {
   id: string;
-  calls(phase?: 'check' | 'perform'): ReceivedCall[];
+  calls: (phase?: 'check' | 'perform') => ReceivedCall[];
 }
 
 export async function newFunction(

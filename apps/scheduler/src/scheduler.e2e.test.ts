@@ -187,3 +187,22 @@ test('a claim that fails half-way leaves nothing behind', async () => {
   expect(await countExecutions()).toBe(0);
   expect(await jobs.find(store.db, job!.id)).toMatchObject({ inFlight: 0, nextRun: job!.nextRun });
 });
+
+test('a claim that failed is tried again soon, however seldom the scheduler polls', async () => {
+  // A sequence keeps count of what is rolled back.
+  await store.pool.query(`
+    CREATE SEQUENCE refusals;
+    CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS
+      $$ BEGIN PERFORM nextval('refusals'); RAISE 'refused'; END $$;
+    CREATE TRIGGER refuse BEFORE INSERT ON automation_executions FOR EACH ROW EXECUTE FUNCTION refuse()`);
+  await insertJobs(1, { nextRun: new Date(Date.now() - 5_000) });
+  await startScheduler();
+  await waitUntil(async () => {
+    const { rows } = await store.pool.query<{ isCalled: boolean }>(
+      'SELECT is_called AS "isCalled" FROM refusals',
+    );
+    return rows[0]?.isCalled;
+  });
+  await store.pool.query('DROP FUNCTION refuse CASCADE; DROP SEQUENCE refusals');
+  await waitUntil(async () => (await countExecutions()) === 1, { timeoutMs: 5_000 });
+});
