@@ -62,7 +62,7 @@ export class ClaimLoop {
       const isSaid = outage.noticed(error) || this.#isFailing;
       if (!isSaid) logger.warn('cannot claim jobs, trying again until it works', { error });
       this.#isFailing = true;
-      return this.#options.pollIntervalMs;
+      return Math.min(this.#options.pollIntervalMs, LONGEST_RETRY_MS);
     }
   }
 
