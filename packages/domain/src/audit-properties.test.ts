@@ -3,7 +3,7 @@ import * as fc from 'fast-check';
 import { auditSimulation, type Entry, entriesOf } from './audit.fixture.ts';
 import { live, lives } from './lives.fixture.ts';
 
-/** A fixed sample: seed -427229427 finds that a clock set back an hour between an edit and a resume loses five occurrences. */
+/** A fixed sample. Seed -427229427 has a life at whose end the clock is set back, and is audited past its own now. */
 const RUNS = { numRuns: 500, seed: 20_261_124 };
 
 test('whatever happens to a job, the audit finds everything accounted for', () => {
