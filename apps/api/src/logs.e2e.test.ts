@@ -1,8 +1,7 @@
-import { waitUntil } from '@automation/testing';
+import { waitUntil, recordingLogger } from '@automation/testing';
 import request, { type Response } from 'supertest';
 
 import { ADMIN_KEY, createJob, startTestApi, type Tenant, type TestApi } from './api.fixture.ts';
-import { recordingLogger } from './recording-logger.fixture.ts';
 
 const logger = recordingLogger();
 let api: TestApi;

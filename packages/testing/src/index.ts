@@ -6,5 +6,6 @@ export * from './function-server.ts';
 export * from './ledger-snapshot.ts';
 export * from './lost-connection.ts';
 export * from './process-harness.ts';
+export * from './recording-logger.ts';
 export { createTestDatabase, type TestDatabase } from './test-database.ts';
 export * from './wait-until.ts';

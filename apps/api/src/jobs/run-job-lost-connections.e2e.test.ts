@@ -13,12 +13,12 @@ import {
   survivalFaults,
   type TestDatabase,
   watchStatements,
+  recordingLogger,
 } from '@automation/testing';
 
 import type { ApiDependencies } from '../dependencies.ts';
 import { runOnce } from '../http/idempotency.ts';
 import { createJobMetrics } from '../metrics.ts';
-import { recordingLogger } from '../recording-logger.fixture.ts';
 import { runJob } from './run-job.ts';
 
 const ignore = () => undefined;

@@ -4,10 +4,9 @@ import { text } from 'node:stream/consumers';
 
 import { installQueues } from '@automation/queue';
 import { migrate } from '@automation/store';
-import { createTestDatabase, type TestDatabase } from '@automation/testing';
+import { createTestDatabase, type TestDatabase, recordingLogger } from '@automation/testing';
 
 import { loadApiConfig, start } from '../index.ts';
-import { recordingLogger } from '../recording-logger.fixture.ts';
 
 const KEY = 'admin-key-of-the-tests-0123456789abcdef';
 

@@ -6,11 +6,11 @@ import {
   linkTo,
   type TestDatabase,
   waitUntil,
+  recordingLogger,
 } from '@automation/testing';
 import request, { type Response } from 'supertest';
 
 import { loadApiConfig, start, type StartedApi } from '../index.ts';
-import { recordingLogger } from '../recording-logger.fixture.ts';
 
 const KEY = 'admin-key-of-the-tests-0123456789abcdef';
 

@@ -2,10 +2,10 @@ import { cancelExecution } from '@automation/dispatch';
 import type { Execution, Job, NewJob } from '@automation/domain';
 import { createRegistry } from '@automation/service-kit';
 import { executions, jobs, leaseExecutions, mayScan } from '@automation/store';
+import { recordingLogger } from '@automation/testing';
 
 import { claimBatch } from '../claim-batch.ts';
 import { createSchedulerMetrics } from '../metrics.ts';
-import { recordingLogger } from '../recording-logger.fixture.ts';
 import {
   insertDueJob,
   openSchedulerDatabase,
