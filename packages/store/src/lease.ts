@@ -58,21 +58,25 @@ export function attemptStart(table: string) {
  * finished, has gone on to another task, or was taken by a later attempt of the same task.
  */
 export async function leaseExecutions(db: Database, tasks: readonly TaskLease[]): Promise<LeasedExecution[]> {
-  const wanted = tasks.flatMap(({ taskId, taskAttempt, executionIds }) =>
-    executionIds.map((id) => ({ id, taskId, taskAttempt })),
-  );
+  // In the order of ids: whoever had the task before may be recording some of them just now.
+  const wanted = tasks
+    .flatMap(({ taskId, taskAttempt, executionIds }) =>
+      executionIds.map((id) => ({ id, taskId, taskAttempt })),
+    )
+    .toSorted(byId);
   if (wanted.length === 0) return [];
   const ids = wanted.map(({ id }) => id);
   const { rows } = await sql<LeasedExecution>`
-    -- In the order of ids: whoever had the task before may be recording some of them just now.
     WITH wanted AS (
       SELECT e.id, e.scheduled_for, input.task_attempt
-      FROM automation_executions e
-      JOIN ${unnest(wanted, { id: 'uuid', taskId: 'uuid', taskAttempt: 'integer' })} ON input.id = e.id
-      WHERE ${scheduledWithin(sql`e.scheduled_for`, ids)}
-        AND e.task_id = input.task_id AND coalesce(e.task_attempt, -1) < input.task_attempt
-        AND e.completed_at IS NULL
-      ORDER BY e.id FOR NO KEY UPDATE OF e
+      FROM ${unnest(wanted, { id: 'uuid', taskId: 'uuid', taskAttempt: 'integer' })}
+      CROSS JOIN LATERAL (
+        SELECT e.id, e.scheduled_for, e.task_id, e.task_attempt FROM automation_executions e
+        WHERE e.id = input.id AND ${scheduledWithin(sql`e.scheduled_for`, ids)}
+        FOR NO KEY UPDATE
+      ) e
+      -- Judged after the look-up: the planner takes it for seldom true, and updates row by row, not by reading a day.
+      WHERE e.task_id = input.task_id AND coalesce(e.task_attempt, -1) < input.task_attempt
     ),
     leased AS (
       UPDATE automation_executions e
@@ -93,4 +97,8 @@ export async function leaseExecutions(db: Database, tasks: readonly TaskLease[])
     JOIN automation_jobs j ON j.id = l.job_id
     LEFT JOIN functions f ON f.id = l.function_id AND f.account_id = l.account_id`.execute(db);
   return rows;
+}
+
+function byId(a: { id: string }, b: { id: string }): number {
+  return a.id < b.id ? -1 : 1;
 }

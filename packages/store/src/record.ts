@@ -46,44 +46,27 @@ const JOB_RULES = sql`
       FROM recorded
     ),
     per_job AS (
-      SELECT job_id, count(*) FILTER (WHERE finished) AS finished, count(*) FILTER (WHERE checked) AS checked,
+      SELECT job_id, enabled, max_runs, run_count, pause_after_failures, next_occurrence,
+             array_agg(id) AS execution_ids,
+             count(*) FILTER (WHERE finished) AS finished, count(*) FILTER (WHERE checked) AS checked,
              count(*) FILTER (WHERE performed) AS performed, bool_or(gone) AS gone,
-             bool_or(last_success IS NOT NULL) AS succeeded,
-             count(*) FILTER (WHERE failed AND position > coalesce(last_success, -1)) AS failures
-      FROM ranked GROUP BY job_id
+             CASE WHEN bool_or(last_success IS NOT NULL) THEN 0 ELSE consecutive_failures END
+               + count(*) FILTER (WHERE failed AND position > coalesce(last_success, -1)) AS failures_in_a_row
+      FROM ranked
+      GROUP BY job_id, enabled, max_runs, run_count, consecutive_failures, pause_after_failures, next_occurrence
     ),
     judged AS (
       SELECT *, max_runs > 0 AND run_count + performed >= max_runs AS is_used_up,
              gone OR (pause_after_failures > 0 AND failures_in_a_row >= pause_after_failures) AS is_failing
-      FROM (
-        SELECT l.*, p.finished, p.checked, p.performed, p.gone,
-               CASE WHEN p.succeeded THEN 0 ELSE l.consecutive_failures END + p.failures AS failures_in_a_row
-        FROM locked l JOIN per_job p ON p.job_id = l.id
-      ) counts
+      FROM per_job
     ),
     ruled AS (
-      SELECT id, finished, checked, performed, failures_in_a_row, next_occurrence,
-             is_used_up OR is_failing AS ends_waiting,
+      SELECT *, is_used_up OR is_failing AS ends_waiting,
              CASE WHEN is_used_up THEN 'completed' WHEN enabled AND is_failing THEN 'paused' END AS new_status,
              CASE WHEN is_used_up THEN 'max_runs ' || max_runs || ' reached'
                   WHEN gone THEN 'the function answered 410 Gone'
                   ELSE failures_in_a_row || ' failed executions in a row' END AS new_reason
       FROM judged
-    ),
-    counted AS (
-      UPDATE automation_jobs j
-      SET in_flight = j.in_flight - r.finished, check_count = j.check_count + r.checked,
-          run_count = j.run_count + r.performed, consecutive_failures = r.failures_in_a_row,
-          last_run = CASE WHEN r.finished > 0 THEN clock_timestamp() ELSE j.last_run END,
-          updated_at = CASE WHEN r.finished > 0 THEN clock_timestamp() ELSE j.updated_at END,
-          status = coalesce(r.new_status, j.status), enabled = j.enabled AND r.new_status IS NULL,
-          next_run = CASE WHEN r.new_status IS NULL THEN j.next_run END,
-          next_occurrence = CASE WHEN r.new_status IS NULL THEN j.next_occurrence END,
-          status_reason = CASE WHEN r.new_status IS NULL THEN j.status_reason ELSE r.new_reason END,
-          version = j.version + (r.new_status IS NOT NULL)::int
-      FROM ruled r WHERE j.id = r.id
-      RETURNING j.id, r.new_status, CASE WHEN r.new_status IS NOT NULL THEN r.new_reason END AS new_reason, r.ends_waiting, j.waiting, j.in_flight - j.waiting AS running, j.overlap_policy,
-                CASE WHEN r.new_status IS NOT NULL THEN r.next_occurrence END AS unclaimed_from
     )`;
 
 /**
@@ -94,44 +77,68 @@ const JOB_RULES = sql`
 export async function recordOutcomes(trx: Transaction, outcomes: readonly Outcome[]): Promise<Recorded[]> {
   if (outcomes.length === 0) return [];
   const ids = outcomes.map((outcome) => outcome.executionId);
-  const { rows } = await sql<Recorded>`
+  const { rows } = await sql<Omit<Recorded, 'executionId'> & { executionIds: string[] }>`
     WITH input AS MATERIALIZED (SELECT * FROM ${inputOf(outcomes)}),
     -- Jobs before executions, as everybody locks them, and both in the order of ids, so that nobody waits in a circle.
     locked AS (
-      SELECT id, enabled, max_runs, run_count, consecutive_failures, pause_after_failures, next_occurrence
-      FROM automation_jobs WHERE id IN (SELECT job_id FROM input) ORDER BY id FOR NO KEY UPDATE
+      SELECT j.* FROM (SELECT DISTINCT job_id FROM input ORDER BY job_id) of
+      CROSS JOIN LATERAL (
+        SELECT id, enabled, max_runs, run_count, consecutive_failures, pause_after_failures, next_occurrence
+        FROM automation_jobs WHERE id = of.job_id FOR NO KEY UPDATE
+      ) j
     ),
     held AS (
-      SELECT e.id, e.scheduled_for, input.position
-      FROM automation_executions e JOIN input ON input.execution_id = e.id
-      WHERE ${scheduledWithin(sql`e.scheduled_for`, ids)}
-        AND e.task_id = input.task_id AND e.task_attempt IS NOT DISTINCT FROM input.task_attempt
-        AND e.completed_at IS NULL
+      SELECT input.*, e.scheduled_for
+      FROM (
+        SELECT * FROM input JOIN locked ON locked.id = input.job_id
         -- Reads all of them first: rows of a CTE are locked as they are read.
-        AND (SELECT count(*) FROM locked) > 0
-      ORDER BY e.id FOR NO KEY UPDATE OF e
+        WHERE (SELECT count(*) FROM locked) > 0
+        ORDER BY execution_id
+      ) input
+      CROSS JOIN LATERAL (
+        SELECT e.scheduled_for, e.task_id, e.task_attempt FROM automation_executions e
+        WHERE e.id = input.execution_id AND ${scheduledWithin(sql`e.scheduled_for`, ids)}
+        FOR NO KEY UPDATE
+      ) e
+      -- Judged after the look-up: the planner takes it for seldom true, and updates row by row, not by reading a day.
+      WHERE e.task_id = input.task_id AND e.task_attempt IS NOT DISTINCT FROM input.task_attempt
     ),
     recorded AS (
       UPDATE automation_executions e
-      SET status = input.status, reason = input.reason, phase = input.next_phase, attempts = input.attempts,
-          check_result = coalesce(input.check_result, e.check_result),
-          perform_result = coalesce(input.perform_result, e.perform_result),
-          perform_input = coalesce(input.perform_input, e.perform_input),
-          task_id = input.next_task_id, task_attempt = NULL, awaits_completion = input.is_deadline,
-          completion_token = CASE WHEN input.finished OR input.is_deadline THEN e.completion_token END,
-          completed_at = CASE WHEN input.finished THEN clock_timestamp() END
-      FROM held JOIN input ON input.position = held.position
-      WHERE e.id = held.id AND e.scheduled_for = held.scheduled_for AND ${scheduledWithin(sql`e.scheduled_for`, ids)}
-      RETURNING e.id, e.job_id, input.position, input.finished, input.failed, input.gone,
-                input.checked, input.performed
+      SET status = held.status, reason = held.reason, phase = held.next_phase, attempts = held.attempts,
+          check_result = coalesce(held.check_result, e.check_result),
+          perform_result = coalesce(held.perform_result, e.perform_result),
+          perform_input = coalesce(held.perform_input, e.perform_input),
+          task_id = held.next_task_id, task_attempt = NULL, awaits_completion = held.is_deadline,
+          completion_token = CASE WHEN held.finished OR held.is_deadline THEN e.completion_token END,
+          completed_at = CASE WHEN held.finished THEN clock_timestamp() END
+      FROM held
+      WHERE e.id = held.execution_id AND e.scheduled_for = held.scheduled_for
+        AND ${scheduledWithin(sql`e.scheduled_for`, ids)}
+      RETURNING e.id, held.job_id, held.position, held.finished, held.failed, held.gone, held.checked, held.performed,
+                held.enabled, held.max_runs, held.run_count, held.consecutive_failures, held.pause_after_failures,
+                held.next_occurrence
     ),
     ${JOB_RULES}
-    SELECT recorded.id AS execution_id, recorded.job_id, counted.new_status AS job_status,
-           counted.new_reason AS job_status_reason, counted.ends_waiting,
-           counted.waiting, counted.running, counted.overlap_policy, counted.unclaimed_from,
-           clock_timestamp() AS recorded_at
-    FROM recorded JOIN counted ON counted.id = recorded.job_id`.execute(trx);
-  return rows;
+    UPDATE automation_jobs j
+    SET in_flight = j.in_flight - r.finished, check_count = j.check_count + r.checked,
+        run_count = j.run_count + r.performed, consecutive_failures = r.failures_in_a_row,
+        last_run = CASE WHEN r.finished > 0 THEN clock_timestamp() ELSE j.last_run END,
+        updated_at = CASE WHEN r.finished > 0 THEN clock_timestamp() ELSE j.updated_at END,
+        status = coalesce(r.new_status, j.status), enabled = j.enabled AND r.new_status IS NULL,
+        next_run = CASE WHEN r.new_status IS NULL THEN j.next_run END,
+        next_occurrence = CASE WHEN r.new_status IS NULL THEN j.next_occurrence END,
+        status_reason = CASE WHEN r.new_status IS NULL THEN j.status_reason ELSE r.new_reason END,
+        version = j.version + (r.new_status IS NOT NULL)::int
+    FROM ruled r WHERE j.id = r.job_id
+    RETURNING j.id AS job_id, r.execution_ids, r.new_status AS job_status,
+              CASE WHEN r.new_status IS NOT NULL THEN r.new_reason END AS job_status_reason, r.ends_waiting,
+              CASE WHEN r.new_status IS NOT NULL THEN r.next_occurrence END AS unclaimed_from,
+              clock_timestamp() AS recorded_at,
+              j.waiting, j.in_flight - j.waiting AS running, j.overlap_policy`.execute(trx);
+  return rows.flatMap(({ executionIds, ...job }) =>
+    executionIds.map((executionId) => ({ executionId, ...job })),
+  );
 }
 
 function inputOf(outcomes: readonly Outcome[]) {

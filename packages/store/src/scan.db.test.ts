@@ -65,6 +65,7 @@ async function fill(today: number): Promise<void> {
         'id', lpad(to_hex(ms), 12, '0') || '70008000' || lpad(to_hex(n), 12, '0'),
         'job_id', overlay(e.job_id::text placing lpad(to_hex(n % 1000), 12, '0') from 25),
         'scheduled_for', to_timestamp(ms / 1000.0), 'created_at', now() - interval '1 hour',
+        'task_id', CASE WHEN n % ${OPEN_EVERY}::int = 0 THEN e.task_id END,
         'completed_at', CASE WHEN n % ${OPEN_EVERY}::int > 0 THEN now() END)) AS copy`.execute(store.db);
   await sql`
     INSERT INTO automation_waiting_executions (job_id, scheduled_for, execution_id)

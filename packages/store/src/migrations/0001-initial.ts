@@ -86,7 +86,7 @@ async function createJobs(db: Kysely<unknown>): Promise<void> {
       CHECK (enabled = (status = 'active')),
       CHECK (enabled = (next_run IS NOT NULL)),
       CHECK (enabled = (next_occurrence IS NOT NULL))
-    )`.execute(db);
+    ) WITH (fillfactor = 70)`.execute(db);
   await sql`CREATE INDEX automation_jobs_due ON automation_jobs (next_run) WHERE enabled`.execute(db);
   // Not by id alone: the planner would walk the primary key through everybody's jobs to find an account's first page.
   await sql`
@@ -143,7 +143,8 @@ async function createExecutions(db: Kysely<unknown>): Promise<void> {
       started_at     timestamptz,
       completed_at   timestamptz,
       PRIMARY KEY (id, scheduled_for),
-      UNIQUE (job_id, scheduled_for)
+      UNIQUE (job_id, scheduled_for),
+      CONSTRAINT finished_has_no_task CHECK (task_id IS NULL OR completed_at IS NULL)
     ) PARTITION BY RANGE (scheduled_for)`.execute(db);
   // The few that are open, for the scanner: a history of millions is not to be searched for them.
   await sql`
