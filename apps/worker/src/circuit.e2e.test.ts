@@ -51,7 +51,7 @@ async function startWithClock() {
     breakers,
     logger,
     outage: new OutageWatch({ logger, ping: () => store.ping(), isOutage: () => false }),
-    metrics: new WorkerMetrics(createRegistry('worker')),
+    metrics: new WorkerMetrics(createRegistry('worker'), 1_000),
     concurrency: 10,
   });
   await queue.start();

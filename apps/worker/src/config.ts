@@ -1,5 +1,7 @@
 import {
   databaseKeys,
+  type JobMetricsConfig,
+  jobMetricsKeys,
   type DatabaseConfig,
   lifecycleKeys,
   type LifecycleConfig,
@@ -14,7 +16,8 @@ import Joi from 'joi';
 export type WorkerConfig = DatabaseConfig &
   LogConfig &
   LifecycleConfig &
-  MetricsPortConfig & {
+  MetricsPortConfig &
+  JobMetricsConfig & {
     /** Functions that are invoked at the same time, at most. */
     WORKER_CONCURRENCY: number;
     /** `public`: functions at private and local addresses are refused. */
@@ -29,6 +32,7 @@ export function loadWorkerConfig(env: NodeJS.ProcessEnv): WorkerConfig {
       ...logKeys,
       ...lifecycleKeys,
       ...metricsPortKey(9092),
+      ...jobMetricsKeys,
       WORKER_CONCURRENCY: Joi.number().integer().min(1).max(10_000).default(100),
       FUNCTION_NETWORK: Joi.string().valid('public', 'private').default('public'),
     },

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 
 import {
   type Attempt,
@@ -86,7 +86,11 @@ function ourHeaders(execution: LeasedExecution, attemptNumber: number): Record<s
   };
 }
 
-/** W3C Trace Context: all requests of an execution are spans of one trace, which its id names. */
+/**
+ * W3C Trace Context: all requests of an execution are spans of one trace, which its id names. A span is named by the half
+ * of a UUID, whose random bits Node keeps in stock: fetching eight bytes for each request costs ten times as much.
+ */
 function traceparentOf(executionId: string): string {
-  return `00-${executionId.replaceAll('-', '')}-${randomBytes(8).toString('hex')}-01`;
+  const span = randomUUID().replaceAll('-', '').slice(16);
+  return `00-${executionId.replaceAll('-', '')}-${span}-01`;
 }

@@ -1,4 +1,5 @@
 import type { Phase } from '@automation/domain';
+import { BoundedJobLabels } from '@automation/service-kit';
 import type { LeasedExecution } from '@automation/store';
 import { Counter, Histogram, type Registry } from 'prom-client';
 
@@ -8,8 +9,11 @@ export class WorkerMetrics {
   readonly #runs: Counter<'job_id' | 'account_id'>;
   readonly #duration: Histogram<'job_id' | 'phase'>;
   readonly #success: Histogram<'job_id' | 'phase'>;
+  readonly #jobs: BoundedJobLabels;
 
-  constructor(registry: Registry) {
+  /** @param maxJobs with series of their own, the rest share one */
+  constructor(registry: Registry, maxJobs: number) {
+    this.#jobs = new BoundedJobLabels(maxJobs);
     const registers = [registry];
     this.lag = new Histogram({
       name: 'automation_dispatch_lag_seconds',
@@ -40,12 +44,12 @@ export class WorkerMetrics {
   }
 
   attempt(execution: LeasedExecution, phase: Phase, outcome: { succeeded: boolean; seconds: number }): void {
-    const labels = { job_id: execution.jobId, phase };
+    const labels = { job_id: this.#jobs.of(execution).job_id, phase };
     this.#duration.observe(labels, outcome.seconds);
     this.#success.observe(labels, outcome.succeeded ? 1 : 0);
   }
 
   run(execution: LeasedExecution): void {
-    this.#runs.inc({ job_id: execution.jobId, account_id: execution.accountId });
+    this.#runs.inc({ ...this.#jobs.of(execution) });
   }
 }

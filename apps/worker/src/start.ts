@@ -40,7 +40,7 @@ export async function start(config: WorkerConfig): Promise<RunningWorker> {
     breakers: new CircuitBreakers({ onChange: reportTo(logger) }),
     logger,
     outage,
-    metrics: new WorkerMetrics(registry),
+    metrics: new WorkerMetrics(registry, config.METRICS_MAX_JOBS),
     concurrency: config.WORKER_CONCURRENCY,
   });
   const ops = createOpsServer({

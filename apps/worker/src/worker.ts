@@ -103,8 +103,8 @@ export class Worker {
   }
 
   #hasRoom(): boolean {
-    const { activeCount, pendingCount } = this.#run.limit;
-    return activeCount + pendingCount < this.#context.concurrency;
+    const { pendingCount } = this.#run.limit;
+    return pendingCount < this.#context.concurrency;
   }
 
   #take(phase: Phase, tasks: HeldTask[]): void {

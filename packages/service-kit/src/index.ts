@@ -3,6 +3,7 @@ export { ConfigError } from './config-error.ts';
 export { listen, type ListenOptions } from './listen.ts';
 export { loadConfig } from './load-config.ts';
 export { errorMessage } from './error-message.ts';
+export { BoundedJobLabels } from './job-labels.ts';
 export type { LogFields, LogFormat, LogLevel } from './log-event.ts';
 export { createLogger, type Logger, type LoggerOptions, type LogStream } from './logger.ts';
 export type { MainProcess } from './main-process.ts';
@@ -13,10 +14,12 @@ export { createRegistry } from './registry.ts';
 export { runMain, type MainOptions, type Running } from './run-main.ts';
 export {
   databaseKeys,
+  jobMetricsKeys,
   lifecycleKeys,
   logKeys,
   metricsPortKey,
   type DatabaseConfig,
+  type JobMetricsConfig,
   type LifecycleConfig,
   type LogConfig,
   type MetricsPortConfig,

@@ -1,5 +1,6 @@
 import winston from 'winston';
 import { systemClock, type Clock } from './clock.ts';
+import { foldFloods, type WriteLine } from './fold-floods.ts';
 import { jsonLine } from './json-line.ts';
 import { logLevels, type LogFields, type LogFormat, type LogLevel } from './log-event.ts';
 import { prettyLine } from './pretty-line.ts';
@@ -28,8 +29,6 @@ export interface LoggerOptions {
   readonly clock?: Clock;
 }
 
-type Write = (level: LogLevel, message: string, fields: LogFields) => void;
-
 const eventNames = new Set(['time', 'level', 'service', 'message']);
 
 /** A logger on winston that writes each event as one line of JSON, or for the eye (SPEC 6). */
@@ -41,13 +40,17 @@ export function createLogger(options: LoggerOptions): Logger {
     format: lineFormat(options, stream),
     transports: [new winston.transports.Stream({ stream, eol: '\n' })],
   });
+  const write = foldFloods(
+    (level, message, fields) => lines.log({ ...clearOfEventNames(fields), level, message }),
+    options.clock ?? systemClock,
+  );
   return loggerOn((level, message, fields) => {
     // winston formats a line before it drops it for its level.
-    if (lines.isLevelEnabled(level)) lines.log({ ...clearOfEventNames(fields), level, message });
+    if (lines.isLevelEnabled(level)) write(level, message, fields);
   }, {});
 }
 
-function loggerOn(write: Write, bound: LogFields): Logger {
+function loggerOn(write: WriteLine, bound: LogFields): Logger {
   return {
     error: (message, fields) => write('error', message, { ...bound, ...fields }),
     warn: (message, fields) => write('warn', message, { ...bound, ...fields }),

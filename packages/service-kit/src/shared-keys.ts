@@ -26,6 +26,11 @@ export interface MetricsPortConfig {
   readonly METRICS_PORT: number;
 }
 
+/** How many jobs have metrics of their own. */
+export interface JobMetricsConfig {
+  readonly METRICS_MAX_JOBS: number;
+}
+
 const hourMs = 3_600_000;
 
 /** Settings of a process that uses the database (SPEC 6). */
@@ -52,6 +57,11 @@ export const logKeys: Joi.StrictSchemaMap<LogConfig> = {
 /** Settings of a shutdown. The default leaves room within the 30 s that Kubernetes grants (SPEC 6). */
 export const lifecycleKeys: Joi.StrictSchemaMap<LifecycleConfig> = {
   SHUTDOWN_GRACE_MS: Joi.number().integer().min(0).max(hourMs).default(25_000),
+};
+
+/** METRICS_MAX_JOBS (SPEC 6): the other jobs share one series of each metric. */
+export const jobMetricsKeys: Joi.StrictSchemaMap<JobMetricsConfig> = {
+  METRICS_MAX_JOBS: Joi.number().integer().min(0).max(100_000).default(1_000),
 };
 
 /** METRICS_PORT, whose default differs from app to app: api 9090, scheduler 9091, worker 9092 (SPEC 6). */

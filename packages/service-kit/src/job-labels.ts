@@ -1,0 +1,31 @@
+/** Labels of a metric's series of one job. */
+export interface JobLabels {
+  job_id: string;
+  account_id: string;
+}
+
+/** What stands for all jobs beyond the bound. */
+export const OTHER = '_other';
+
+/**
+ * Gives jobs their labels: the first so many that are seen have series of their own, all others share one, so that a
+ * million jobs take neither this process's memory nor Prometheus down.
+ */
+export class BoundedJobLabels {
+  readonly #max: number;
+  readonly #known = new Map<string, JobLabels>();
+  readonly #other: JobLabels = { job_id: OTHER, account_id: OTHER };
+
+  constructor(max: number) {
+    this.#max = max;
+  }
+
+  of({ jobId, accountId }: { jobId: string; accountId: string }): JobLabels {
+    const known = this.#known.get(jobId);
+    if (known !== undefined) return known;
+    if (this.#known.size >= this.#max) return this.#other;
+    const labels = { job_id: jobId, account_id: accountId };
+    this.#known.set(jobId, labels);
+    return labels;
+  }
+}
