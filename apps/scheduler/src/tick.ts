@@ -13,6 +13,9 @@ export interface TickContext {
   metrics: SchedulerMetrics;
 }
 
+/** A burst's first executions are on their way while the rest of it is claimed: batches begin small and double. */
+const FIRST_BATCH = 50;
+
 /**
  * Claims batch after batch until nothing more is due, the tick's time is over, or the scheduler stops; answers the number
  * of jobs claimed.
@@ -24,13 +27,14 @@ export async function tick(
 ): Promise<number> {
   const deadline = Date.now() + options.timeoutMs;
   let total = 0;
-  for (;;) {
+  for (let size = FIRST_BATCH; ; size *= 2) {
+    const batchSize = Math.min(size, options.batchSize);
     const endTimer = context.metrics.claimDuration.startTimer();
-    const claim = await claimBatch(context.db, context.queue, options);
+    const claim = await claimBatch(context.db, context.queue, { ...options, batchSize });
     endTimer();
     report(context, claim);
     total += claim.jobs;
-    if (claim.jobs < options.batchSize || Date.now() >= deadline || stopping.aborted) return total;
+    if (claim.jobs < batchSize || Date.now() >= deadline || stopping.aborted) return total;
   }
 }
 

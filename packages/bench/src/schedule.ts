@@ -1,5 +1,5 @@
 import { parseSchedule, type Schedule } from '@automation/schedule';
-import { printFigures } from './print-figures.ts';
+import type { Report } from './report.ts';
 import { perSecond, type Rounds, rounds } from './rounds.ts';
 import { slowestSearch } from './schedule-worst-case.ts';
 
@@ -25,8 +25,8 @@ const TYPICAL = [
 const ZONES = ['America/New_York', 'Europe/London', 'Australia/Lord_Howe', 'Asia/Kolkata'];
 
 /** How fast packages/schedule finds the next occurrence. */
-export function benchSchedule(): void {
-  printFigures('Next occurrence of a kept schedule (packages/schedule)', [
+export function benchSchedule(): Report {
+  const figures = [
     {
       what: 'UTC, instants never asked before, typical ones in turn',
       unit: '/s',
@@ -48,7 +48,8 @@ export function benchSchedule(): void {
       goal: { atLeast: 1_000_000 },
     },
     { ...slowestSearch(), unit: 'ms', goal: { atMost: 10 } },
-  ]);
+  ];
+  return { title: 'Next occurrence of a kept schedule (packages/schedule)', figures };
 }
 
 function inTurn(zones: string[]): Rounds {
