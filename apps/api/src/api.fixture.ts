@@ -44,6 +44,8 @@ export interface TestApi {
   client(key: string): Client;
   /** A client of a fresh account, with the scopes `read` and `write`. */
   newTenant(): Promise<Tenant>;
+  /** Another api on the same database. */
+  startReplica(): Promise<{ url: string; stop(): Promise<void> }>;
   stop(): Promise<void>;
 }
 
@@ -59,26 +61,28 @@ export async function startTestApi(
     applicationName: 'test',
     onConnectionError: () => undefined,
   });
-  const running = await start(
-    loadApiConfig({
-      DATABASE_URL: database.url,
-      API_PORT: String(await freePort()),
-      METRICS_PORT: '0',
-      BOOTSTRAP_ACCOUNT_ID: 'admin',
-      BOOTSTRAP_API_KEY: ADMIN_KEY,
-      FUNCTION_NETWORK: 'private',
-      LOG_LEVEL: 'error',
-      ...env,
-    }),
-    overrides,
-  );
-  const url = `http://127.0.0.1:${running.port}`;
+  const startApi = async () =>
+    start(
+      loadApiConfig({
+        DATABASE_URL: database.url,
+        API_PORT: String(await freePort()),
+        METRICS_PORT: '0',
+        BOOTSTRAP_ACCOUNT_ID: 'admin',
+        BOOTSTRAP_API_KEY: ADMIN_KEY,
+        FUNCTION_NETWORK: 'private',
+        LOG_LEVEL: 'error',
+        ...env,
+      }),
+      overrides,
+    );
+  const running = await startApi();
+  const url = urlOf(running.port);
   const document = await documentOf(url);
   const client = (key: string) => createClient(url, document, key);
   const admin = client(ADMIN_KEY);
   return {
     url,
-    metricsUrl: `http://127.0.0.1:${running.metricsPort}`,
+    metricsUrl: urlOf(running.metricsPort),
     store,
     document,
     admin,
@@ -90,12 +94,20 @@ export async function startTestApi(
       const key = String(body['key']);
       return { ...client(key), accountId, key };
     },
+    startReplica: async () => {
+      const replica = await startApi();
+      return { url: urlOf(replica.port), stop: () => replica.stop() };
+    },
     stop: async () => {
       await running.stop();
       await store.close();
       await database.drop();
     },
   };
+}
+
+function urlOf(port: number): string {
+  return `http://127.0.0.1:${port}`;
 }
 
 function createClient(url: string, document: DocumentCheck, key: string): Client {

@@ -2,6 +2,8 @@ import type { Network } from '@automation/invoker';
 import {
   type DatabaseConfig,
   databaseKeys,
+  type JobMetricsConfig,
+  jobMetricsKeys,
   type LifecycleConfig,
   lifecycleKeys,
   loadConfig,
@@ -25,7 +27,12 @@ interface OwnConfig {
 }
 
 /** The settings of the api (SPEC 6). */
-export type ApiConfig = DatabaseConfig & LogConfig & LifecycleConfig & MetricsPortConfig & OwnConfig;
+export type ApiConfig = DatabaseConfig &
+  LogConfig &
+  LifecycleConfig &
+  MetricsPortConfig &
+  JobMetricsConfig &
+  OwnConfig;
 
 const SHORTEST_KEY = 32;
 
@@ -47,7 +54,14 @@ const ownKeys: Joi.PartialSchemaMap<OwnConfig> = {
 /** Reads the settings; throws a ConfigError that names every mistake. */
 export function loadApiConfig(env: NodeJS.ProcessEnv): ApiConfig {
   return loadConfig<ApiConfig>(
-    { ...databaseKeys, ...logKeys, ...lifecycleKeys, ...metricsPortKey(9090), ...ownKeys },
+    {
+      ...databaseKeys,
+      ...logKeys,
+      ...lifecycleKeys,
+      ...metricsPortKey(9090),
+      ...jobMetricsKeys,
+      ...ownKeys,
+    },
     env,
   );
 }

@@ -3,11 +3,13 @@ import type { TaskQueue } from '@automation/queue';
 import type { Clock, Logger, OutageWatch } from '@automation/service-kit';
 import type { Store } from '@automation/store';
 
+import type { KnownKeys } from './auth/known-keys.ts';
 import type { JobMetrics } from './metrics.ts';
 
 /** All that use cases work with; `start` builds it once. */
 export interface ApiDependencies {
   store: Store;
+  keys: Pick<KnownKeys, 'find' | 'forget'>;
   queue: Pick<TaskQueue, 'enqueue' | 'complete'>;
   invoker: Pick<Invoker, 'invoke'>;
   metrics: JobMetrics;

@@ -1,4 +1,5 @@
 import type { Execution, Job } from '@automation/domain';
+import { BoundedJobLabels } from '@automation/service-kit';
 import { Counter, Gauge, type Registry } from 'prom-client';
 
 /** The seed's metrics that the api counts; the scheduler and the workers have the others. */
@@ -9,8 +10,9 @@ export interface JobMetrics {
   jobRun(execution: Pick<Execution, 'jobId' | 'accountId'>): void;
 }
 
-/** Makes the metrics in the process's registry. */
-export function createJobMetrics(registry: Registry): JobMetrics {
+/** Makes the metrics in the process's registry; so many jobs have series of their own, the rest share one. */
+export function createJobMetrics(registry: Registry, maxJobs: number): JobMetrics {
+  const jobs = new BoundedJobLabels(maxJobs);
   const created = new Counter({
     name: 'automation_jobs_created_total',
     help: 'Jobs created',
@@ -36,7 +38,7 @@ export function createJobMetrics(registry: Registry): JobMetrics {
     registers: [registry],
   });
   const showState = (job: Job): void => {
-    enabled.set({ job_id: job.id, account_id: job.accountId }, job.enabled ? 1 : 0);
+    enabled.set({ ...jobs.of({ jobId: job.id, accountId: job.accountId }) }, job.enabled ? 1 : 0);
   };
   return {
     jobCreated(job) {
@@ -47,8 +49,8 @@ export function createJobMetrics(registry: Registry): JobMetrics {
       updated.inc({ account_id: job.accountId });
       showState(job);
     },
-    jobRun({ jobId, accountId }) {
-      runs.inc({ job_id: jobId, account_id: accountId });
+    jobRun(execution) {
+      runs.inc({ ...jobs.of(execution) });
     },
   };
 }

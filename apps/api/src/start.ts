@@ -16,10 +16,11 @@ import {
   type StopStage,
   systemClock,
 } from '@automation/service-kit';
-import { isUnreachable, openStore, requireMigrated } from '@automation/store';
+import { apiKeys, isUnreachable, openStore, requireMigrated } from '@automation/store';
 
 import { ensureBootstrapAccount } from './accounts/ensure-bootstrap-account.ts';
 import { createApp } from './app.ts';
+import { KnownKeys } from './auth/known-keys.ts';
 import type { ApiConfig } from './config.ts';
 import type { ApiDependencies } from './dependencies.ts';
 import { createJobMetrics } from './metrics.ts';
@@ -81,13 +82,15 @@ function buildParts(config: ApiConfig, overrides: StartOverrides) {
   const outage = new OutageWatch({ logger, ping: () => store.ping(), isOutage: isUnreachable });
   const invoker = createInvoker({ network: config.FUNCTION_NETWORK });
   const registry = createRegistry('api');
+  const clock = overrides.clock ?? systemClock;
   const api: ApiDependencies = {
     store,
+    keys: new KnownKeys((text) => apiKeys.authenticate(store.db, text), clock),
     queue,
     invoker,
-    metrics: createJobMetrics(registry),
+    metrics: createJobMetrics(registry, config.METRICS_MAX_JOBS),
     logger,
-    clock: overrides.clock ?? systemClock,
+    clock,
     functionNetwork: config.FUNCTION_NETWORK,
     outage,
   };

@@ -24,7 +24,7 @@ import {
 import { releaseStalled } from './release-stalled.ts';
 
 export interface ClaimOptions {
-  /** Jobs at most, and about as many executions. */
+  /** Jobs and executions at most, but for one execution of each job. */
   batchSize: number;
   /** Bound of each statement, in ms. */
   timeoutMs: number;
@@ -33,7 +33,7 @@ export interface ClaimOptions {
 export interface Claim {
   /** The database's clock at the claim. */
   now: Date;
-  /** Due jobs that were claimed; fewer than the batch size means that nothing more is due. */
+  /** Due jobs that were claimed; fewer than asked for means that nothing more is due. */
   jobs: number;
   /** Executions that were written into the ledger. */
   executions: PlannedExecution[];
@@ -48,9 +48,14 @@ type JobPlan = ClaimPlan & { job: DueJob };
  * Claims a batch of due jobs (SPEC 3.1): in one transaction their executions are written, the check tasks enqueued, and
  * the jobs moved on. Either all of it happens or none.
  */
-export async function claimBatch(db: Database, queue: TaskQueue, options: ClaimOptions): Promise<Claim> {
+export async function claimBatch(
+  db: Database,
+  queue: TaskQueue,
+  options: ClaimOptions & { jobs?: number },
+): Promise<Claim> {
   return db.transaction().execute(async (trx) => {
-    const { now, jobs } = await lockDueJobs(trx, options.batchSize, options.timeoutMs);
+    const limit = options.jobs ?? options.batchSize;
+    const { now, jobs } = await lockDueJobs(trx, limit, options.timeoutMs);
     if (jobs.length === 0) return { now, jobs: 0, executions: [], missed: [], ended: [] };
 
     const plans = planAll(jobs, now, options.batchSize);

@@ -3,13 +3,14 @@ import {
   createLogger,
   createOpsServer,
   createRegistry,
+  foldFloods,
   OutageWatch,
   type Running,
   stopInOrder,
 } from '@automation/service-kit';
 import { isUnreachable, jobs, openStore, requireMigrated } from '@automation/store';
 
-import { ClaimLoop } from './claim-loop.ts';
+import { ClaimLoop, type ClaimLoopOptions } from './claim-loop.ts';
 import type { SchedulerConfig } from './config.ts';
 import { Maintenance } from './maintenance.ts';
 import { createSchedulerMetrics } from './metrics.ts';
@@ -33,11 +34,7 @@ export async function start(config: SchedulerConfig): Promise<RunningScheduler> 
   const outage = new OutageWatch({ logger, ping: () => store.ping(), isOutage: isUnreachable });
   const queue = createTaskQueue({ pool: store.pool, listener: store.listener, supervise: true, onError });
   const context = { db: store.db, queue, logger, outage, metrics: createSchedulerMetrics(registry) };
-  const loop = new ClaimLoop(context, {
-    batchSize: config.CLAIM_BATCH_SIZE,
-    timeoutMs: config.CLAIM_TIMEOUT_MS,
-    pollIntervalMs: config.POLL_INTERVAL_MS,
-  });
+  const loop = new ClaimLoop({ ...context, logger: foldFloods(logger) }, claimOptions(config));
   const scanner = new Scanner(context, config.SCAN_INTERVAL_MS);
   const maintenance = new Maintenance(store.db, logger, config.HISTORY_DAYS);
   const ops = createOpsServer({
@@ -76,4 +73,12 @@ export async function start(config: SchedulerConfig): Promise<RunningScheduler> 
     await stop();
     throw error;
   }
+}
+
+function claimOptions(config: SchedulerConfig): ClaimLoopOptions {
+  return {
+    batchSize: config.CLAIM_BATCH_SIZE,
+    timeoutMs: config.CLAIM_TIMEOUT_MS,
+    pollIntervalMs: config.POLL_INTERVAL_MS,
+  };
 }

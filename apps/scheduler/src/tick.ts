@@ -28,13 +28,13 @@ export async function tick(
   const deadline = Date.now() + options.timeoutMs;
   let total = 0;
   for (let size = FIRST_BATCH; ; size *= 2) {
-    const batchSize = Math.min(size, options.batchSize);
+    const jobs = Math.min(size, options.batchSize);
     const endTimer = context.metrics.claimDuration.startTimer();
-    const claim = await claimBatch(context.db, context.queue, { ...options, batchSize });
+    const claim = await claimBatch(context.db, context.queue, { ...options, jobs });
     endTimer();
     report(context, claim);
     total += claim.jobs;
-    if (claim.jobs < batchSize || Date.now() >= deadline || stopping.aborted) return total;
+    if (claim.jobs < jobs || Date.now() >= deadline || stopping.aborted) return total;
   }
 }
 

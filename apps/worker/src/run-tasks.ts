@@ -19,6 +19,8 @@ export interface RunContext {
   limit: LimitFunction;
   inFlight: InFlight;
   breakers: CircuitBreakers;
+  /** Told of each execution that this worker is through with. */
+  roomMade: () => void;
 }
 
 /** Runs the executions of tasks: leases what is unfinished, invokes their functions side by side, records as they come. */
@@ -37,9 +39,10 @@ export async function runTasks(context: RunContext, phase: Phase, held: readonly
   await Promise.all(
     tasks.flatMap((task) =>
       (byTask.get(task.id) ?? []).map((execution) =>
-        context.inFlight.run(execution.id, (signal) =>
-          context.limit(() => runExecution(context, { task, execution, signal })),
-        ),
+        context.inFlight.run(execution.id, async (signal) => {
+          await context.limit(() => runExecution(context, { task, execution, signal }));
+          context.roomMade();
+        }),
       ),
     ),
   );

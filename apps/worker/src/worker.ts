@@ -1,7 +1,7 @@
 import type { PhaseTask } from '@automation/dispatch';
 import { type Phase, PHASES } from '@automation/domain';
 import { type Consumer, type HeldTask, type TaskQueue } from '@automation/queue';
-import type { Logger, OutageWatch } from '@automation/service-kit';
+import { foldFloods, type Logger, type OutageWatch } from '@automation/service-kit';
 import type { CircuitBreakers, Invoker } from '@automation/invoker';
 import type { Database } from '@automation/store';
 import pLimit from 'p-limit';
@@ -37,7 +37,7 @@ export class Worker {
 
   constructor(context: WorkerContext) {
     const { db, queue, logger, outage } = context;
-    const log = new ExecutionLog(logger, context.metrics);
+    const log = new ExecutionLog(foldFloods(logger), context.metrics);
     this.#context = context;
     this.#recorder = new Recorder({
       db,
@@ -55,6 +55,7 @@ export class Worker {
       limit: pLimit(context.concurrency),
       inFlight: this.#inFlight,
       breakers: context.breakers,
+      roomMade: () => this.#roomMade(),
     };
   }
 
@@ -103,8 +104,8 @@ export class Worker {
   }
 
   #hasRoom(): boolean {
-    const { pendingCount } = this.#run.limit;
-    return pendingCount < this.#context.concurrency;
+    const { activeCount, pendingCount } = this.#run.limit;
+    return activeCount + pendingCount < this.#context.concurrency;
   }
 
   #take(phase: Phase, tasks: HeldTask[]): void {
@@ -115,19 +116,15 @@ export class Worker {
         if (!outage.noticed(error)) logger.warn('cannot run tasks, giving them back', { error, phase });
         for (const task of tasks) this.#consumers.get(phase)?.release(task);
       })
-      .finally(() => {
-        this.#underWay.delete(run);
-        this.#wake();
-      });
+      .finally(() => this.#underWay.delete(run));
     this.#underWay.add(run);
   }
 
   #release(task: PhaseTask): void {
     this.#consumers.get(task.phase)?.release(task);
-    this.#wake();
   }
 
-  #wake(): void {
-    for (const consumer of this.#consumers.values()) consumer.wake();
+  #roomMade(): void {
+    for (const consumer of this.#consumers.values()) consumer.roomMade();
   }
 }

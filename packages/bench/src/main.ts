@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 
+import { benchApi } from './api.ts';
 import type { Benchmark } from './benchmark.ts';
 import { writePlots } from './growth-plots.ts';
 import { benchGrowth } from './growth.ts';
@@ -18,6 +19,7 @@ const BENCHMARKS: ReadonlyMap<string, Benchmark> = new Map([
   ['throughput', benchThroughput],
   ['lag', benchLag],
   ['stampede', benchStampede],
+  ['api', benchApi],
   ['scale-out', benchScaleOut],
   ['growth', benchGrowth],
   ['memory', benchMemory],

@@ -30,6 +30,6 @@ export function perSecond(count: number, act: (index: number) => void): number {
 
 /** The value below which a share of all values lies; NaN of none. */
 export function percentile(values: readonly number[], share: number): number {
-  const sorted = Float64Array.from(values).sort();
+  const sorted = Float64Array.from(values).toSorted();
   return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? NaN;
 }

@@ -6,7 +6,7 @@ import { TOUCH_INTERVAL_MS } from './queues.ts';
 import type { HeldTask } from './task.ts';
 
 export interface ConsumerOptions {
-  /** Whether there is room for more tasks; asked before each fetch. Call `wake` when the answer may have changed. */
+  /** Whether there is room for more tasks; asked before each fetch. Call `roomMade` when there may be some again. */
   hasRoom: () => boolean;
   /** Takes tasks over. They stay this consumer's, kept alive by heartbeats, until `release`. */
   onTasks: (tasks: HeldTask[]) => void;
@@ -19,6 +19,8 @@ export interface ConsumerOptions {
 export interface Consumer {
   /** Looks at the queue at once. */
   wake(): void;
+  /** Looks at the queue if there was no room for what may be in it. */
+  roomMade(): void;
   /** Ends the heartbeats of a task whose executions are all recorded, or which is given back. */
   release(task: HeldTask): void;
   /** Fetches nothing more. Tasks that are held stay alive until they are released or `stop` is called. */
@@ -40,6 +42,7 @@ export class TaskConsumer implements Consumer {
   readonly #options: ConsumerOptions;
   readonly #held = new Map<string, HeldTask>();
   #wakeUp = new AbortController();
+  #isFull = false;
   #paused = false;
   #loop: Promise<void> = Promise.resolve();
   #heartbeat: NodeJS.Timeout | null = null;
@@ -57,6 +60,10 @@ export class TaskConsumer implements Consumer {
 
   wake(): void {
     this.#wakeUp.abort();
+  }
+
+  roomMade(): void {
+    if (this.#isFull && this.#options.hasRoom()) this.wake();
   }
 
   release(task: HeldTask): void {
@@ -81,7 +88,8 @@ export class TaskConsumer implements Consumer {
   async #run(): Promise<void> {
     while (!this.#paused) {
       this.#wakeUp = new AbortController();
-      const found = this.#options.hasRoom() ? await this.#fetch() : 0;
+      this.#isFull = !this.#options.hasRoom();
+      const found = this.#isFull ? 0 : await this.#fetch();
       if (found < FETCH_SIZE) await this.#idle();
     }
   }

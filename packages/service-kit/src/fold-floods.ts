@@ -1,7 +1,6 @@
-import type { Clock } from './clock.ts';
+import { type Clock, systemClock } from './clock.ts';
 import type { LogFields, LogLevel } from './log-event.ts';
-
-export type WriteLine = (level: LogLevel, message: string, fields: LogFields) => void;
+import type { Logger } from './logger.ts';
 
 /** So many lines of one kind a second can be followed by eye. */
 const LINES_PER_WINDOW = 20;
@@ -14,23 +13,30 @@ interface Window {
 }
 
 /**
- * Lets the first lines of each kind (level and message) pass in every second, and folds the rest into one line with their
- * number as `folded`: under load a log of every execution could not be read, and would cost as much as running them.
+ * A logger for what happens thousands of times a second: it lets the first lines of each kind (level and message) pass in
+ * every second, and folds the rest into one line with their number as `folded`. Under load a log of every execution could
+ * not be read, and would cost as much as running them.
  */
-export function foldFloods(write: WriteLine, clock: Clock): WriteLine {
+export function foldFloods(logger: Logger, clock: Clock = systemClock): Logger {
   const windows = new Map<string, Window>();
-  return (level, message, fields) => {
-    const kind = `${level} ${message}`;
+  const say = (level: LogLevel) => (message: string, fields?: LogFields) => {
     const now = clock.now().getTime();
-    const window = currentWindow(windows, kind, now);
+    const window = currentWindow(windows, `${level} ${message}`, now);
     if (window.lines < LINES_PER_WINDOW) {
       window.lines += 1;
-      write(level, message, fields);
+      logger[level](message, fields);
       return;
     }
     window.folded += 1;
     if (window.folded > 1) return;
-    setTimeout(() => write(level, message, { folded: window.folded }), window.endsAt - now).unref();
+    setTimeout(() => logger[level](message, { folded: window.folded }), window.endsAt - now).unref();
+  };
+  return {
+    error: say('error'),
+    warn: say('warn'),
+    info: say('info'),
+    debug: say('debug'),
+    child: (fields) => foldFloods(logger.child(fields), clock),
   };
 }
 

@@ -3,6 +3,7 @@ export { ConfigError } from './config-error.ts';
 export { listen, type ListenOptions } from './listen.ts';
 export { loadConfig } from './load-config.ts';
 export { errorMessage } from './error-message.ts';
+export { foldFloods } from './fold-floods.ts';
 export { BoundedJobLabels } from './job-labels.ts';
 export type { LogFields, LogFormat, LogLevel } from './log-event.ts';
 export { createLogger, type Logger, type LoggerOptions, type LogStream } from './logger.ts';

@@ -1,6 +1,5 @@
 import winston from 'winston';
 import { systemClock, type Clock } from './clock.ts';
-import { foldFloods, type WriteLine } from './fold-floods.ts';
 import { jsonLine } from './json-line.ts';
 import { logLevels, type LogFields, type LogFormat, type LogLevel } from './log-event.ts';
 import { prettyLine } from './pretty-line.ts';
@@ -29,6 +28,8 @@ export interface LoggerOptions {
   readonly clock?: Clock;
 }
 
+type Write = (level: LogLevel, message: string, fields: LogFields) => void;
+
 const eventNames = new Set(['time', 'level', 'service', 'message']);
 
 /** A logger on winston that writes each event as one line of JSON, or for the eye (SPEC 6). */
@@ -40,17 +41,13 @@ export function createLogger(options: LoggerOptions): Logger {
     format: lineFormat(options, stream),
     transports: [new winston.transports.Stream({ stream, eol: '\n' })],
   });
-  const write = foldFloods(
-    (level, message, fields) => lines.log({ ...clearOfEventNames(fields), level, message }),
-    options.clock ?? systemClock,
-  );
   return loggerOn((level, message, fields) => {
     // winston formats a line before it drops it for its level.
-    if (lines.isLevelEnabled(level)) write(level, message, fields);
+    if (lines.isLevelEnabled(level)) lines.log({ ...clearOfEventNames(fields), level, message });
   }, {});
 }
 
-function loggerOn(write: WriteLine, bound: LogFields): Logger {
+function loggerOn(write: Write, bound: LogFields): Logger {
   return {
     error: (message, fields) => write('error', message, { ...bound, ...fields }),
     warn: (message, fields) => write('warn', message, { ...bound, ...fields }),

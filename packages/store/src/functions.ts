@@ -2,6 +2,7 @@ import { type AutomationFunction, conflict } from '@automation/domain';
 import { sql } from 'kysely';
 
 import type { Database, Transaction } from './database.ts';
+import { statement } from './statement.ts';
 
 /** Stores a new function. Throws CONFLICT if its id is taken. */
 export async function insert(db: Database, fn: AutomationFunction): Promise<void> {
@@ -34,15 +35,16 @@ export async function find(
 
 /** Keeps a function from being deleted until the transaction ends; answers whether the account has it. */
 export async function hold(trx: Transaction, accountId: string, id: string): Promise<boolean> {
-  const row = await trx
-    .selectFrom('functions')
-    .select('id')
-    .where('id', '=', id)
-    .where('accountId', '=', accountId)
-    .forKeyShare()
-    .executeTakeFirst();
-  return row !== undefined;
+  const held = await runHold(trx, [accountId, id]);
+  return held.length > 0;
 }
+
+/** The text of the same as part of a statement, over its parameters: no row if the account doesn't have the function. */
+export function holding(accountId: string, id: string): string {
+  return `SELECT id FROM functions WHERE account_id = ${accountId} AND id = ${id} FOR KEY SHARE`;
+}
+
+const runHold = statement<{ id: string }>(holding('$1', '$2'));
 
 /** An account's functions, newest first. */
 export async function list(

@@ -1,8 +1,8 @@
-import { newId } from '@automation/domain';
-import { buildJob, waitUntil } from '@automation/testing';
+import { type Job, newId } from '@automation/domain';
+import { buildAccount, buildFunction, buildJob, waitUntil } from '@automation/testing';
 import { sql } from 'kysely';
 
-import { jobs, type Transaction } from './index.ts';
+import { accounts, functions, jobs, type Transaction } from './index.ts';
 import { insertJob, openTestStore, type TestStore, untilBlocked } from './test-store.fixture.ts';
 
 let store: TestStore;
@@ -53,6 +53,60 @@ test('jobs are found together, whosever they are, without those that are not the
   expect(found).toHaveLength(2);
   expect(found).toEqual(expect.arrayContaining([one, other]));
   expect(await jobs.findAll(store.db, [])).toEqual([]);
+});
+
+/** A job of an account and a function that are there. */
+async function jobWithFunction() {
+  const account = buildAccount();
+  await accounts.insert(store.db, account);
+  const fn = buildFunction({ accountId: account.id });
+  await functions.insert(store.db, fn);
+  return buildJob({ accountId: account.id, functionId: fn.id });
+}
+
+const timetablesOf = ({ id }: Job) =>
+  store.db.selectFrom('automationTimetables').selectAll().where('jobId', '=', id).execute();
+
+describe('a job that needs its function', () => {
+  test('is stored with its timetable', async () => {
+    const job = await jobWithFunction();
+    expect(await jobs.insertWithFunction(store.db, job)).toBe(true);
+    expect(await jobs.find(store.db, job.id)).toEqual(job);
+    expect(await timetablesOf(job)).toMatchObject([{ afterAt: job.createdAt, schedule: job.schedule }]);
+  });
+
+  test("is not stored without it, nor with another account's", async () => {
+    const [job, other] = [await jobWithFunction(), await jobWithFunction()];
+    for (const functionId of ['unknown', other.functionId]) {
+      expect(await jobs.insertWithFunction(store.db, { ...job, functionId })).toBe(false);
+    }
+    expect(await jobs.find(store.db, job.id)).toBeUndefined();
+    expect(await timetablesOf(job)).toEqual([]);
+  });
+
+  test('keeps it from being deleted until it is there to be seen', async () => {
+    const job = await jobWithFunction();
+    let removed: Promise<unknown> | undefined;
+    await inTransaction(async (trx) => {
+      await jobs.insertWithFunction(trx, job);
+      removed = functions.remove(store.db, job.accountId, job.functionId);
+      await untilBlocked(store);
+    });
+    expect(await removed).toMatchObject({ id: job.functionId });
+    expect(await jobs.usesFunction(store.db, job.accountId, job.functionId)).toBe(true);
+  });
+
+  test('waits for the end of its deletion, and is not stored', async () => {
+    const job = await jobWithFunction();
+    let inserted: Promise<boolean> | undefined;
+    await inTransaction(async (trx) => {
+      await functions.remove(trx, job.accountId, job.functionId);
+      inserted = jobs.insertWithFunction(store.db, job);
+      await untilBlocked(store);
+    });
+    expect(await inserted).toBe(false);
+    expect(await jobs.find(store.db, job.id)).toBeUndefined();
+  });
 });
 
 describe('names', () => {

@@ -2,11 +2,14 @@ import type { Job, JobStatus } from '@automation/domain';
 import { type RawBuilder, sql } from 'kysely';
 
 import type { Database, Transaction } from './database.ts';
+import * as functions from './functions.ts';
+import { columnsOf, statement } from './statement.ts';
 import * as timetables from './timetables.ts';
 import { mapUniqueViolation } from './unique-violation.ts';
 
 /** Channel on which schedulers hear that a job is due sooner than they may expect. */
 export const JOBS_CHANGED = 'automation_jobs_changed';
+const ANNOUNCE = `pg_notify('${JOBS_CHANGED}', '')`;
 
 /** Jobs due later than this are found by the schedulers' polling in time. */
 const SOON_MS = 5_000;
@@ -23,21 +26,90 @@ export interface JobFilter {
   q?: string | undefined;
 }
 
+/** Every column of a job. */
+const KEYS = [
+  'id',
+  'accountId',
+  'functionId',
+  'name',
+  'description',
+  'schedule',
+  'timezone',
+  'anchor',
+  'status',
+  'statusReason',
+  'enabled',
+  'runCount',
+  'maxRuns',
+  'checkCount',
+  'consecutiveFailures',
+  'inFlight',
+  'waiting',
+  'lastRun',
+  'nextRun',
+  'nextOccurrence',
+  'payload',
+  'metadata',
+  'overlapPolicy',
+  'catchUpPolicy',
+  'catchUpWindowSeconds',
+  'jitterSeconds',
+  'startAt',
+  'endAt',
+  'retryLimit',
+  'timeoutSeconds',
+  'pauseAfterFailures',
+  'version',
+  'createdAt',
+  'updatedAt',
+] as const satisfies readonly (keyof Job)[];
+
 /** Stores a new job. Throws CONFLICT if its name is taken in the account. */
-export async function insert(trx: Transaction, job: Job): Promise<void> {
-  await mapUniqueViolation(
-    trx.insertInto('automationJobs').values(job).execute(),
-    'automation_jobs_name',
-    job.name,
-  );
-  if (job.enabled) await timetables.open(trx, job, job.createdAt);
-  await announce(trx, job);
+export async function insert(db: Database, job: Job): Promise<void> {
+  await runInsert(insertAlways, db, job);
+}
+
+/** The same if the account has the job's function, which isn't deleted meanwhile; answers whether it has. */
+export async function insertWithFunction(db: Database, job: Job): Promise<boolean> {
+  const inserted = await runInsert(insertIfHeld, db, job);
+  return inserted.length > 0;
+}
+
+const insertAlways = insertFor('(SELECT) AS anything');
+const insertIfHeld = insertFor(
+  `(${functions.holding(parameter('accountId'), parameter('functionId'))}) AS held`,
+);
+
+/** Stores a job and its timetable if there is a row in `source`: in one statement, where a transaction makes five. */
+function insertFor(source: string) {
+  const isToBeAnnounced = `$${KEYS.length + 1}::boolean`;
+  return statement(`
+    WITH job AS (
+      INSERT INTO automation_jobs (${columnsOf(KEYS)})
+      SELECT ${KEYS.map(parameter).join(', ')} FROM ${source}
+      RETURNING id AS job_id, created_at AS after_at, schedule, timezone, anchor, start_at, end_at, enabled
+    ), timetable AS (
+      ${timetables.OPEN} job WHERE enabled
+    )
+    SELECT CASE WHEN ${isToBeAnnounced} THEN ${ANNOUNCE} END FROM job`);
+}
+
+function parameter(key: (typeof KEYS)[number]): string {
+  return `$${KEYS.indexOf(key) + 1}`;
+}
+
+function runInsert(insertion: ReturnType<typeof insertFor>, db: Database, job: Job): Promise<unknown[]> {
+  const parameters = [...KEYS.map((key) => job[key]), isDueSoon(job)];
+  return mapUniqueViolation(insertion(db, parameters), 'automation_jobs_name', job.name);
 }
 
 /** The job of that id, whosever it is. */
 export async function find(db: Database, id: string): Promise<Job | undefined> {
-  return db.selectFrom('automationJobs').selectAll().where('id', '=', id).executeTakeFirst();
+  const [job] = await findOne(db, [id]);
+  return job;
 }
+
+const findOne = statement<Job>(`SELECT ${columnsOf(KEYS)} FROM automation_jobs WHERE id = $1`);
 
 /** The jobs of those ids, whosever they are. */
 export async function findAll(db: Database, ids: readonly string[]): Promise<Job[]> {
@@ -80,7 +152,7 @@ export async function update(trx: Transaction, job: Job): Promise<void> {
     'automation_jobs_name',
     job.name,
   );
-  await announce(trx, job);
+  if (isDueSoon(job)) await sql`SELECT ${sql.raw(ANNOUNCE)}`.execute(trx);
 }
 
 /** Whether any job that still runs by itself invokes the function. */
@@ -96,7 +168,6 @@ export async function usesFunction(db: Database, accountId: string, functionId: 
   return job !== undefined;
 }
 
-async function announce(trx: Transaction, job: Job): Promise<void> {
-  if (job.nextRun === null || job.nextRun.getTime() > Date.now() + SOON_MS) return;
-  await sql`SELECT pg_notify(${JOBS_CHANGED}, '')`.execute(trx);
+function isDueSoon({ nextRun }: Job): boolean {
+  return nextRun !== null && nextRun.getTime() <= Date.now() + SOON_MS;
 }

@@ -69,6 +69,25 @@ const JOB_RULES = sql`
       FROM judged
     )`;
 
+/** What the rules make of the jobs. */
+const JOB_CHANGES = sql`
+    UPDATE automation_jobs j
+    SET in_flight = j.in_flight - r.finished, check_count = j.check_count + r.checked,
+        run_count = j.run_count + r.performed, consecutive_failures = r.failures_in_a_row,
+        last_run = CASE WHEN r.finished > 0 THEN clock_timestamp() ELSE j.last_run END,
+        updated_at = CASE WHEN r.finished > 0 THEN clock_timestamp() ELSE j.updated_at END,
+        status = coalesce(r.new_status, j.status), enabled = j.enabled AND r.new_status IS NULL,
+        next_run = CASE WHEN r.new_status IS NULL THEN j.next_run END,
+        next_occurrence = CASE WHEN r.new_status IS NULL THEN j.next_occurrence END,
+        status_reason = CASE WHEN r.new_status IS NULL THEN j.status_reason ELSE r.new_reason END,
+        version = j.version + (r.new_status IS NOT NULL)::int
+    FROM ruled r WHERE j.id = r.job_id
+    RETURNING j.id AS job_id, r.execution_ids, r.new_status AS job_status,
+              CASE WHEN r.new_status IS NOT NULL THEN r.new_reason END AS job_status_reason, r.ends_waiting,
+              CASE WHEN r.new_status IS NOT NULL THEN r.next_occurrence END AS unclaimed_from,
+              clock_timestamp() AS recorded_at,
+              j.waiting, j.in_flight - j.waiting AS running, j.overlap_policy`;
+
 /**
  * Records what attempts came to, all in one statement: the executions, and what they mean for their jobs (SPEC 3.8).
  * An outcome whose lease has passed to another worker, or which is recorded already, changes nothing and is left out of
@@ -108,7 +127,8 @@ export async function recordOutcomes(trx: Transaction, outcomes: readonly Outcom
       SET status = held.status, reason = held.reason, phase = held.next_phase, attempts = held.attempts,
           check_result = coalesce(held.check_result, e.check_result),
           perform_result = coalesce(held.perform_result, e.perform_result),
-          perform_input = coalesce(held.perform_input, e.perform_input),
+          -- A finished phase's record has its input.
+          perform_input = CASE WHEN NOT held.finished THEN coalesce(held.perform_input, e.perform_input) END,
           task_id = held.next_task_id, task_attempt = NULL, awaits_completion = held.is_deadline,
           completion_token = CASE WHEN held.finished OR held.is_deadline THEN e.completion_token END,
           completed_at = CASE WHEN held.finished THEN clock_timestamp() END
@@ -120,22 +140,7 @@ export async function recordOutcomes(trx: Transaction, outcomes: readonly Outcom
                 held.next_occurrence
     ),
     ${JOB_RULES}
-    UPDATE automation_jobs j
-    SET in_flight = j.in_flight - r.finished, check_count = j.check_count + r.checked,
-        run_count = j.run_count + r.performed, consecutive_failures = r.failures_in_a_row,
-        last_run = CASE WHEN r.finished > 0 THEN clock_timestamp() ELSE j.last_run END,
-        updated_at = CASE WHEN r.finished > 0 THEN clock_timestamp() ELSE j.updated_at END,
-        status = coalesce(r.new_status, j.status), enabled = j.enabled AND r.new_status IS NULL,
-        next_run = CASE WHEN r.new_status IS NULL THEN j.next_run END,
-        next_occurrence = CASE WHEN r.new_status IS NULL THEN j.next_occurrence END,
-        status_reason = CASE WHEN r.new_status IS NULL THEN j.status_reason ELSE r.new_reason END,
-        version = j.version + (r.new_status IS NOT NULL)::int
-    FROM ruled r WHERE j.id = r.job_id
-    RETURNING j.id AS job_id, r.execution_ids, r.new_status AS job_status,
-              CASE WHEN r.new_status IS NOT NULL THEN r.new_reason END AS job_status_reason, r.ends_waiting,
-              CASE WHEN r.new_status IS NOT NULL THEN r.next_occurrence END AS unclaimed_from,
-              clock_timestamp() AS recorded_at,
-              j.waiting, j.in_flight - j.waiting AS running, j.overlap_policy`.execute(trx);
+    ${JOB_CHANGES}`.execute(trx);
   return rows.flatMap(({ executionIds, ...job }) =>
     executionIds.map((executionId) => ({ executionId, ...job })),
   );

@@ -1,8 +1,13 @@
 import type { Job } from '@automation/domain';
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 
 import type { Database, Transaction } from './database.ts';
 import { unnest } from './unnest.ts';
+
+const COLUMNS = 'job_id, after_at, schedule, timezone, anchor, start_at, end_at';
+
+/** Notes timetables: those of the table expression that is to follow. */
+export const OPEN = `INSERT INTO automation_timetables (${COLUMNS}) SELECT ${COLUMNS} FROM`;
 
 /**
  * Notes that a job has had the timetable that it has now, or none if it is disabled, since `from`: what was noted of the
@@ -20,16 +25,20 @@ export async function change(trx: Transaction, job: Job, from: Date): Promise<vo
     .where('jobId', '=', job.id)
     .where((eb) => eb.or([eb('untilAt', 'is', null), eb('untilAt', '>', from)]))
     .execute();
-  if (job.enabled) await open(trx, job, from);
+  if (job.enabled) await sql`${sql.raw(OPEN)} ${asTable(job, from)}`.execute(trx);
 }
 
-/** Notes a job's first timetable. */
-export async function open(trx: Transaction, job: Job, from: Date): Promise<void> {
+function asTable(job: Job, afterAt: Date): RawBuilder<unknown> {
   const { id: jobId, schedule, timezone, anchor, startAt, endAt } = job;
-  await trx
-    .insertInto('automationTimetables')
-    .values({ jobId, afterAt: from, untilAt: null, schedule, timezone, anchor, startAt, endAt })
-    .execute();
+  return unnest([{ jobId, afterAt, schedule, timezone, anchor, startAt, endAt }], {
+    jobId: 'uuid',
+    afterAt: 'timestamptz',
+    schedule: 'text',
+    timezone: 'text',
+    anchor: 'timestamptz',
+    startAt: 'timestamptz',
+    endAt: 'timestamptz',
+  });
 }
 
 /** A job that was stopped, and when it ceased to be active. */

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-import { unique } from '@automation/testing';
+import { unique, waitUntil } from '@automation/testing';
 import request, { type Response } from 'supertest';
 
 import { ADMIN_KEY, nextPageOf, startTestApi, type TestApi } from '../api.fixture.ts';
@@ -170,6 +170,18 @@ describe('API keys', () => {
       [one.id, body['revoked_at']],
     ]);
     expect((await api.admin.delete(path)).body['revoked_at']).toBe(body['revoked_at']);
+  });
+
+  test('on another replica it works within 2 s', async () => {
+    const replica = await api.startReplica();
+    const accountId = await newAccount();
+    const { id, key } = await newKey(accountId);
+    const answerOfReplica = async () =>
+      (await request(replica.url).get('/automation/jobs').set(bearer(key))).status;
+    expect(await answerOfReplica()).toBe(200);
+    await api.admin.delete(`/accounts/${accountId}/api-keys/${id}`);
+    await waitUntil(async () => (await answerOfReplica()) === 401, { timeoutMs: 2_500 });
+    await replica.stop();
   });
 
   test('a key ends by itself at expires_at, which must be in the future', async () => {

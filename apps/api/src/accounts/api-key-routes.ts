@@ -77,6 +77,7 @@ const revoke = defineRoute({
     const { id, key_id: keyId } = params;
     const key = isId(keyId) ? await apiKeys.revoke(api.store.db, id, keyId) : undefined;
     if (key === undefined) throw notFound('API key', keyId);
+    api.keys.forget();
     api.logger.info('api key revoked', {
       account_id: id,
       api_key_id: keyId,

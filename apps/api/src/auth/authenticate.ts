@@ -1,19 +1,20 @@
 import type { IncomingHttpHeaders } from 'node:http';
 
 import { type ApiKey, AppError, coversScope, type Scope } from '@automation/domain';
-import { apiKeys, type Database } from '@automation/store';
+
+import type { KnownKeys } from './known-keys.ts';
 
 /**
  * The API key that a request shows, by `Authorization: Bearer` or `X-API-Key` (SPEC 5). Throws UNAUTHORIZED, the same
  * whether it is missing, unknown, revoked or expired, and FORBIDDEN if it lacks the scope.
  */
 export async function authenticate(
-  db: Database,
+  keys: Pick<KnownKeys, 'find'>,
   headers: IncomingHttpHeaders,
   scope: Scope,
 ): Promise<ApiKey> {
   const text = keyOf(headers);
-  const key = text === undefined ? undefined : await apiKeys.authenticate(db, text);
+  const key = text === undefined ? undefined : await keys.find(text);
   if (key === undefined) throw new AppError('UNAUTHORIZED', 'missing or invalid API key');
   if (!coversScope(key.scopes, scope)) {
     throw new AppError('FORBIDDEN', `forbidden: the API key lacks the scope ${scope}`);

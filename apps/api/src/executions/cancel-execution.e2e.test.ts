@@ -63,7 +63,7 @@ describe('POST /automation/executions/{id}/cancel', () => {
   test('of one that has finished is 409, and says how it finished', async () => {
     const { id, path } = await startExecution(tenant);
     await api.store.pool.query(
-      `UPDATE automation_executions SET status = 'declined', completed_at = now() WHERE id = $1`,
+      `UPDATE automation_executions SET status = 'declined', completed_at = now(), task_id = NULL WHERE id = $1`,
       [id],
     );
     expect(await tenant.post(`${path}/cancel`)).toMatchObject({

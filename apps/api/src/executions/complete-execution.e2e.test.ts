@@ -133,7 +133,7 @@ describe('POST /automation/executions/{id}/complete', () => {
   test('after the deadline, when the execution has timed out, is 409', async () => {
     const { id, path, token } = await setupAccepted();
     await api.store.pool.query(
-      `UPDATE automation_executions SET status = 'timed_out', completed_at = now() WHERE id = $1`,
+      `UPDATE automation_executions SET status = 'timed_out', completed_at = now(), task_id = NULL WHERE id = $1`,
       [id],
     );
     expect((await complete(id, token)).status).toBe(409);

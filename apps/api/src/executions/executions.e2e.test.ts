@@ -134,7 +134,7 @@ describe('GET /automation/executions/{id}', () => {
     await setRow(
       id,
       `status = 'timed_out', reason = 'no answer', check_result = $2, perform_result = $3,
-       started_at = '2026-01-01T00:00:00Z', completed_at = '2026-01-01T00:00:01.5Z'`,
+       started_at = '2026-01-01T00:00:00Z', completed_at = '2026-01-01T00:00:01.5Z', task_id = NULL`,
       [JSON.stringify(check), JSON.stringify(perform)],
     );
     const { status, body } = await tenant.get(`/automation/executions/${String(id)}`);

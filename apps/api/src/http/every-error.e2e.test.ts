@@ -180,9 +180,10 @@ function sendToBroken(operation: DocumentedOperation, path: string, error: Error
   const silent = { error() {}, warn() {}, info() {}, debug() {}, child: () => silent };
   const app = createApp({
     store: brokenStore(error),
+    keys: { find: () => Promise.reject(error), forget() {} },
     queue: { enqueue: () => Promise.reject(error), complete: () => Promise.reject(error) },
     invoker: { invoke: () => Promise.reject(error) },
-    metrics: createJobMetrics(new Registry()),
+    metrics: createJobMetrics(new Registry(), 0),
     logger: silent,
     clock: { now: () => new Date() },
     functionNetwork: 'private',

@@ -34,7 +34,7 @@ async function serveProtected(
   api: ApiDependencies,
   { request, response }: Exchange,
 ): Promise<Reply> {
-  const { accountId } = await authenticate(api.store.db, request.headers, route.scope);
+  const { accountId } = await authenticate(api.keys, request.headers, route.scope);
   requireStorable(request.params);
   const body = route.body && (await readJsonBody(request, response));
   const perform = route.prepare({ params: request.params, query: request.query, body });
@@ -72,7 +72,9 @@ const keepNothing = async () => undefined;
 
 function callOf({ request, response }: Exchange, caller: Caller): Call {
   const gone = new AbortController();
-  response.once('close', () => gone.abort());
+  response.once('close', () => {
+    if (!response.writableFinished) gone.abort();
+  });
   return {
     caller,
     path: request.path,

@@ -5,7 +5,7 @@ import type { ApiDependencies } from '../dependencies.ts';
 import type { Caller } from '../http/route.ts';
 import { announceCreated } from './announce-job.ts';
 import { type CreateJobBody, toPatch } from './job-input.ts';
-import { requireFunction } from './require-function.ts';
+import { unknownFunction } from './require-function.ts';
 
 /** Creates a job of the caller's account (SPEC 1): its function must be there, its name free, its schedule ever due. */
 export async function createJob(api: ApiDependencies, caller: Caller, body: CreateJobBody): Promise<Job> {
@@ -16,10 +16,7 @@ export async function createJob(api: ApiDependencies, caller: Caller, body: Crea
   const { function_id: functionId, name, schedule } = body;
   const given = { ...toPatch(body), functionId, name, schedule: schedule.trim() };
   const job = newJob({ ...JOB_DEFAULTS, enabled: true, ...given, accountId }, api.clock.now());
-  await api.store.db.transaction().execute(async (trx) => {
-    await requireFunction(trx, accountId, functionId);
-    await jobs.insert(trx, job);
-  });
+  if (!(await jobs.insertWithFunction(api.store.db, job))) throw unknownFunction(functionId);
   announceCreated(api, caller, job);
   return job;
 }

@@ -36,9 +36,10 @@ beforeAll(async () => {
   await queue.start();
   api = {
     store,
+    keys: { find: () => Promise.reject(new Error('no key is shown')), forget: ignore },
     queue,
     invoker: { invoke: () => Promise.reject(new Error('no function is asked')) },
-    metrics: createJobMetrics(createRegistry('api')),
+    metrics: createJobMetrics(createRegistry('api'), 0),
     logger: recordingLogger(),
     clock: { now: () => new Date('2026-03-04T05:06:07.008Z') },
     functionNetwork: 'public',

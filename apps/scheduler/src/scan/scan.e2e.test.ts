@@ -132,9 +132,10 @@ test('an execution that waits for nobody goes on', async () => {
   await query('UPDATE automation_jobs SET next_run = now(), next_occurrence = now() WHERE id = $1', [job.id]);
   await claim();
   expect(await countsOf(job)).toEqual({ inFlight: 2, waiting: 1 });
-  await query(`UPDATE automation_executions SET status = 'failed', completed_at = now() WHERE id = $1`, [
-    execution.id,
-  ]);
+  await query(
+    `UPDATE automation_executions SET status = 'failed', completed_at = now(), task_id = NULL WHERE id = $1`,
+    [execution.id],
+  );
   await query('UPDATE automation_jobs SET in_flight = 1');
   await query('DELETE FROM pgboss.job');
   expect(await findings()).toEqual([{ kind: 'waiting_for_nobody', found: 1, repaired: 1 }]);
@@ -150,9 +151,10 @@ test('a task whose executions are finished, or have gone on to another one, is r
   await openExecution();
   await openExecution();
   const others = (await tasks()).filter(({ id }) => id !== used!.id);
-  await query(`UPDATE automation_executions SET status = 'failed', completed_at = now() WHERE id = $1`, [
-    others[0]!.ids[0],
-  ]);
+  await query(
+    `UPDATE automation_executions SET status = 'failed', completed_at = now(), task_id = NULL WHERE id = $1`,
+    [others[0]!.ids[0]],
+  );
   await query(`UPDATE automation_executions SET task_id = $2 WHERE id = $1`, [others[1]!.ids[0], used!.id]);
   await query(
     'UPDATE automation_jobs j SET in_flight = (SELECT count(*) FROM automation_executions e WHERE e.job_id = j.id AND completed_at IS NULL)',

@@ -21,8 +21,8 @@ const server = createServer({ keepAliveTimeout: 60_000 }, (request, response) =>
   const chunks: Buffer[] = [];
   request.on('data', (chunk: Buffer) => chunks.push(chunk));
   request.on('end', () => {
-    const { phase } = JSON.parse(Buffer.concat(chunks).toString());
-    const isCheck = phase === 'check';
+    const body: unknown = JSON.parse(Buffer.concat(chunks).toString());
+    const isCheck = Reflect.get(Object(body), 'phase') === 'check';
     if (isCheck) {
       checks += 1;
       lags.push(receivedAt - Date.parse(String(request.headers['x-automation-scheduled-for'])));
@@ -30,14 +30,14 @@ const server = createServer({ keepAliveTimeout: 60_000 }, (request, response) =>
       performs += 1;
       lastPerformAt = receivedAt;
     }
-    const body = isCheck ? answers.check : answers.perform;
+    const answer = isCheck ? answers.check : answers.perform;
     const delayMs = Number(new URLSearchParams(request.url?.split('?')[1]).get('delay') ?? 0);
-    const answer = () => {
-      response.writeHead(200, { 'content-type': 'application/json', 'content-length': body.length });
-      response.end(body);
+    const reply = () => {
+      response.writeHead(200, { 'content-type': 'application/json', 'content-length': answer.length });
+      response.end(answer);
     };
-    if (delayMs > 0) setTimeout(answer, delayMs);
-    else answer();
+    if (delayMs > 0) setTimeout(reply, delayMs);
+    else reply();
   });
 });
 

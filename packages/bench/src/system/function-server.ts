@@ -22,7 +22,8 @@ export class FunctionServer {
 
   static async start(): Promise<FunctionServer> {
     const child = fork(join(import.meta.dirname, 'function-server-process.ts'));
-    const [message]: unknown[] = await once(child, 'message');
+    const event: unknown[] = await once(child, 'message');
+    const [message] = event;
     const port = Number(Reflect.get(Object(message), 'port'));
     if (child.pid === undefined) throw new Error('the function server has not started');
     return new FunctionServer(child, child.pid, port);
@@ -47,7 +48,8 @@ export class FunctionServer {
   async #ask(request: FunctionServerRequest): Promise<FunctionServerStats> {
     const answered = once(this.#child, 'message');
     this.#child.send(request);
-    const [stats]: unknown[] = await answered;
+    const event: unknown[] = await answered;
+    const [stats] = event;
     if (!isFunctionServerStats(stats))
       throw new Error(`the function server answered ${JSON.stringify(stats)}`);
     return stats;

@@ -38,11 +38,10 @@ export class System {
 
   /** Core-µs used so far, by the kind of process. */
   cpu(): Record<string, number> {
-    const of = (pids: number[]) => pids.reduce((total, pid) => total + cpuOfProcess(pid), 0);
     return {
-      api: of(this.service.pidsOf('api')),
-      scheduler: of(this.service.pidsOf('scheduler')),
-      worker: of(this.service.pidsOf('worker')),
+      api: cpuOfAll(this.service.pidsOf('api')),
+      scheduler: cpuOfAll(this.service.pidsOf('scheduler')),
+      worker: cpuOfAll(this.service.pidsOf('worker')),
       postgres: cpuOfFamily(this.postgres.pid),
       functions: cpuOfProcess(this.functions.pid),
     };
@@ -77,6 +76,10 @@ export class System {
     await this.functions.stop();
     await this.postgres.stop();
   }
+}
+
+function cpuOfAll(pids: readonly number[]): number {
+  return pids.reduce((total, pid) => total + cpuOfProcess(pid), 0);
 }
 
 /** Where a peer runs beside it: on the same PostgreSQL, with the same functions. */
