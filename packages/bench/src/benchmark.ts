@@ -4,7 +4,7 @@ import type { Report } from './report.ts';
 export interface BenchOptions {
   /** Measurements of each figure; the median counts. */
   rounds: number;
-  /** Share of the full amounts of work, up to 1: a small one proves that the benchmark works, and measures little. */
+  /** Multiple of the usual amounts of work: a small one proves that the benchmark works, and measures little. */
   scale: number;
   /** Where the service's processes write CPU profiles when they end. */
   profileTo?: string | undefined;

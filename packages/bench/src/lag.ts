@@ -7,7 +7,7 @@ import { fillJobs, removeJobs } from './system/fill-jobs.ts';
 import { contextOf, System } from './system/system.ts';
 
 const RUNS_PER_SECOND = 50;
-const SECONDS = 20;
+const SECONDS = 10;
 /** An engine that cannot keep up with the load works off what is left. */
 const TAIL_MS = 60_000;
 const OURS = 'automation-service';

@@ -5,6 +5,9 @@ import { benchApi } from './api.ts';
 import type { Benchmark } from './benchmark.ts';
 import { writePlots } from './growth-plots.ts';
 import { benchGrowth } from './growth.ts';
+import { benchHistory } from './history.ts';
+import { benchHorizon } from './horizon.ts';
+import { benchIdleMillion } from './idle-million.ts';
 import { benchLag } from './lag.ts';
 import { describeMachine } from './machine.ts';
 import { benchMemory } from './memory.ts';
@@ -21,6 +24,9 @@ const BENCHMARKS: ReadonlyMap<string, Benchmark> = new Map([
   ['stampede', benchStampede],
   ['api', benchApi],
   ['scale-out', benchScaleOut],
+  ['idle-million', benchIdleMillion],
+  ['history', benchHistory],
+  ['horizon', benchHorizon],
   ['growth', benchGrowth],
   ['memory', benchMemory],
   ['schedule', benchSchedule],
@@ -46,7 +52,7 @@ async function main(): Promise<void> {
   if (unknown.length > 0) throw new Error(`there is no benchmark "${unknown.join('", "')}"`);
   const options = {
     rounds: numberBetween('rounds', values.rounds, 1, 100),
-    scale: numberBetween('scale', values.scale, 0.001, 1),
+    scale: numberBetween('scale', values.scale, 0.001, 100),
     profileTo: values.profile,
     progress: (line: string) => process.stderr.write(`${new Date().toISOString().slice(11, 19)} ${line}\n`),
   };
