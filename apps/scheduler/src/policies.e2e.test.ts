@@ -260,14 +260,26 @@ describe('all: a backlog of a thousand, in batches of a hundred', () => {
 
   test('a tick makes a single claim of a backlog, however much is left of it', async () => {
     const job = await insertOverdue(1_000, { catchUpPolicy: 'all' });
-    const logger = createLogger({ service: 'test', level: 'error', format: 'json' });
-    const metrics = createSchedulerMetrics(createRegistry('test'));
-    const outage = { noticed: () => false };
-    const { signal } = new AbortController();
-    expect(await tick({ db: store.db, queue, logger, outage, metrics }, OPTIONS, signal)).toBe(1);
+    expect(await tickOnce()).toBe(1);
     expect(await ledgerOf(job)).toHaveLength(100);
   });
+
+  test('a burst is claimed in batches that begin small and double, so that its first checks are soon on their way', async () => {
+    await Promise.all(Array.from({ length: 260 }, () => insertOverdue(1)));
+    expect(await tickOnce()).toBe(260);
+    const { rows } = await store.pool.query<{ claimed: number }>(
+      'SELECT count(*)::int AS claimed FROM automation_executions GROUP BY created_at ORDER BY created_at',
+    );
+    expect(rows.map(({ claimed }) => claimed)).toEqual([50, 100, 100, 10]);
+  });
 });
+
+function tickOnce(): Promise<number> {
+  const logger = createLogger({ service: 'test', level: 'error', format: 'json' });
+  const metrics = createSchedulerMetrics(createRegistry('test'));
+  const outage = { noticed: () => false };
+  return tick({ db: store.db, queue, logger, outage, metrics }, OPTIONS, new AbortController().signal);
+}
 
 const READY = { status: 'pending', reason: null, has_task: true, waits: false };
 const WAITS = { status: 'pending', reason: null, has_task: false, waits: true };

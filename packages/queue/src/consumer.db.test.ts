@@ -73,6 +73,30 @@ describe('taking tasks', () => {
     expect(idsOf([...full, ...held])).toEqual(idsOf(tasks));
   });
 
+  test('room that was missing is made: what waits is fetched at once; more room than there was is not worth a look', async () => {
+    let room = 0;
+    let looks = 0;
+    const held: HeldTask[] = [];
+    const { consumer } = queues.consume(queue, {
+      hasRoom: () => {
+        looks += 1;
+        return room > held.length;
+      },
+      onTasks: (batch) => held.push(...batch),
+    });
+    await waitUntil(() => looks === 1);
+    await queues.enqueue(queue, 1);
+    await waitUntil(() => looks >= 2);
+    expect(held).toEqual([]);
+    room = 2;
+    consumer.roomMade();
+    await waitUntil(() => held.length === 1);
+    await waitUntil(() => looks >= 4);
+    const before = looks;
+    consumer.roomMade();
+    expect(looks).toBe(before);
+  });
+
   test('each task goes to one of several workers', async () => {
     const others = [await queues.start(), await queues.start()];
     const consumers = [queue, ...others].map((each) => queues.consume(each));
