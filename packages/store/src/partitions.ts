@@ -8,8 +8,8 @@ const DAYS_AHEAD = 3;
 const TABLE = 'automation_executions';
 const DEFAULT_PARTITION = 'automation_executions_default';
 /**
- * An execution grows to about three times its size until it is finished: with room for that on its page, its changes touch
- * no index (HOT).
+ * An execution grows to about three times its size until it is finished: with room for that on its page, its changes but
+ * for the last one, which takes it out of the index of open ones, touch no index (HOT).
  */
 const STORAGE = 'fillfactor = 40';
 const PARTITION_NAME = /_p(\d{4})(\d{2})(\d{2})$/;
