@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
+import { Pace } from '@automation/service-kit';
 import { type Database, msUntilNextDue } from '@automation/store';
 
 import type { ClaimOptions } from './claim-batch.ts';
@@ -7,6 +8,8 @@ import { tick, type TickContext } from './tick.ts';
 
 export type ClaimLoopOptions = ClaimOptions & { pollIntervalMs: number };
 
+/** Jobs that are due one after the other share claims: half of this is what it adds to their lag. */
+const CLAIM_SPACING_MS = 10;
 /** What is due but locked is in another scheduler's or a recorder's hands for a moment. */
 const LOCKED_WAIT_MS = 5;
 /** However seldom it polls, a claim that failed is tried again soon: an outage may be over. */
@@ -17,6 +20,7 @@ export class ClaimLoop {
   readonly #context: TickContext;
   readonly #options: ClaimLoopOptions;
   readonly #stopping = new AbortController();
+  readonly #pace = new Pace(CLAIM_SPACING_MS);
   #wakeUp = new AbortController();
   #isFailing = false;
   #loop: Promise<void> = Promise.resolve();
@@ -44,6 +48,7 @@ export class ClaimLoop {
 
   async #run(): Promise<void> {
     while (!this.#stopping.signal.aborted) {
+      await this.#pace.turn(this.#stopping.signal);
       this.#wakeUp = new AbortController();
       const waitMs = await this.#tick();
       if (!this.#stopping.signal.aborted) await waitFor(waitMs, this.#wakeUp.signal);

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 import { type PhaseTask, recordOutcomes } from '@automation/dispatch';
 import type { TaskQueue } from '@automation/queue';
-import type { Logger, OutageWatch } from '@automation/service-kit';
+import { type Logger, type OutageWatch, Pace } from '@automation/service-kit';
 import type { Database, Recorded } from '@automation/store';
 
 import type { SettledLease } from './execution-log.ts';
@@ -19,16 +19,19 @@ export interface RecorderContext {
 }
 
 const LARGEST_BATCH = 500;
+/** Outcomes that come one after the other share transactions. */
+const SPACING_MS = 10;
 const FIRST_RETRY_MS = 100;
 const LONGEST_RETRY_MS = 2_000;
 
 /**
- * Records outcomes as they come, in batches: what arrives while a transaction is under way goes into the next one. So a
- * lone outcome waits for nobody, and under load a transaction carries hundreds.
+ * Records outcomes as they come, in batches: what arrives within some ms of a transaction's start goes into the next one.
+ * So a lone outcome waits for nobody, and under load a transaction carries hundreds.
  */
 export class Recorder {
   readonly #context: RecorderContext;
   readonly #aborted = new AbortController();
+  readonly #pace = new Pace(SPACING_MS);
   readonly #open = new Map<PhaseTask, Set<string>>();
   #waiting: { task: PhaseTask; settled: SettledLease }[] = [];
   #emptyTasks: PhaseTask[] = [];
@@ -77,6 +80,7 @@ export class Recorder {
     // Outcomes of the same moment come in one after the other; they are worth one turn of the event loop.
     await new Promise((resolve) => setImmediate(resolve));
     while (!this.#aborted.signal.aborted && this.#waiting.length + this.#emptyTasks.length > 0) {
+      if (this.#waiting.length < LARGEST_BATCH) await this.#pace.turn(this.#aborted.signal);
       const batch = this.#waiting.splice(0, LARGEST_BATCH);
       const emptyTasks = this.#emptyTasks.splice(0);
       await this.#flush(batch, emptyTasks);

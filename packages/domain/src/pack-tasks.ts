@@ -1,5 +1,7 @@
 /** Most executions that one task names (DESIGN, "Tasks name batches"). */
 export const LARGEST_TASK = 100;
+/** Fewer are one task: each costs the queue about as much as one execution costs the ledger. */
+const SMALLEST_TASK = 10;
 /** About how many tasks a claim is split into, so that every waiting worker gets some. */
 const SPREAD = 8;
 
@@ -8,7 +10,7 @@ const SPREAD = 8;
  * and small enough that several workers share a burst.
  */
 export function packTasks<T extends { accountId: string }>(executions: readonly T[]): T[][] {
-  const size = Math.min(LARGEST_TASK, Math.max(1, Math.ceil(executions.length / SPREAD)));
+  const size = Math.min(LARGEST_TASK, Math.max(SMALLEST_TASK, Math.ceil(executions.length / SPREAD)));
   const interleaved = interleaveAccounts(executions);
   const tasks: T[][] = [];
   for (let start = 0; start < interleaved.length; start += size) {

@@ -10,6 +10,7 @@ export { createLogger, type Logger, type LoggerOptions, type LogStream } from '.
 export type { MainProcess } from './main-process.ts';
 export { createOpsServer, type OpsServer, type OpsServerOptions } from './ops-server.ts';
 export { OutageWatch, type OutageWatchOptions } from './outage-watch.ts';
+export { Pace } from './pace.ts';
 export { readinessReport, type Readiness, type ReadinessReport } from './readiness.ts';
 export { createRegistry } from './registry.ts';
 export { runMain, type MainOptions, type Running } from './run-main.ts';
