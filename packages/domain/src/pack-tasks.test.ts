@@ -14,14 +14,14 @@ function namesOf(tasks: readonly Named[][]): string {
   return tasks.map((task) => task.map((execution) => execution.name).join(' ')).join(' | ');
 }
 
-describe('a claim is split so that every waiting worker gets some, in tasks of at most 100', () => {
+describe('a claim is split so that every waiting worker gets some, in tasks of 20 to 100', () => {
   test.each([
     { count: 0, sizes: [] },
     { count: 1, sizes: [1] },
-    { count: 3, sizes: [1, 1, 1] },
-    { count: 8, sizes: [1, 1, 1, 1, 1, 1, 1, 1] },
-    { count: 16, sizes: [2, 2, 2, 2, 2, 2, 2, 2] },
-    { count: 23, sizes: [3, 3, 3, 3, 3, 3, 3, 2] },
+    { count: 20, sizes: [20] },
+    { count: 43, sizes: [20, 20, 3] },
+    { count: 160, sizes: [20, 20, 20, 20, 20, 20, 20, 20] },
+    { count: 168, sizes: [21, 21, 21, 21, 21, 21, 21, 21] },
     { count: 800, sizes: [100, 100, 100, 100, 100, 100, 100, 100] },
     { count: 801, sizes: [100, 100, 100, 100, 100, 100, 100, 100, 1] },
     { count: 1_000, sizes: [100, 100, 100, 100, 100, 100, 100, 100, 100, 100] },
@@ -45,10 +45,10 @@ test('each execution is in exactly one task', () => {
 
 describe('accounts are interleaved, so that one account does not starve another (SPEC 4)', () => {
   test('they take turns, each with its oldest execution first', () => {
-    const executions = [...executionsOf('a', 6), ...executionsOf('b', 3), ...executionsOf('c', 7)];
+    const executions = [...executionsOf('a', 9), ...executionsOf('b', 3), ...executionsOf('c', 10)];
 
     expect(namesOf(packTasks(executions))).toBe(
-      'a1 b1 | c1 a2 | b2 c2 | a3 b3 | c3 a4 | c4 a5 | c5 a6 | c6 c7',
+      'a1 b1 c1 a2 b2 c2 a3 b3 c3 a4 c4 a5 c5 a6 c6 a7 c7 a8 c8 a9 | c9 c10',
     );
   });
 
@@ -56,7 +56,7 @@ describe('accounts are interleaved, so that one account does not starve another 
     const [a1, a2] = executionsOf('a', 2);
     const [b1, b2] = executionsOf('b', 2);
 
-    expect(namesOf(packTasks([b1!, a1!, b2!, a2!]))).toBe('b1 | a1 | b2 | a2');
+    expect(namesOf(packTasks([b1!, a1!, b2!, a2!]))).toBe('b1 a1 b2 a2');
   });
 
   test('behind 10,000 executions of one account, the one of another is in the first task', () => {

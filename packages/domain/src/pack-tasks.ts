@@ -1,7 +1,7 @@
 /** Most executions that one task names (DESIGN, "Tasks name batches"). */
 export const LARGEST_TASK = 100;
 /** Fewer are one task: each costs the queue about as much as one execution costs the ledger. */
-const SMALLEST_TASK = 10;
+const SMALLEST_TASK = 20;
 /** About how many tasks a claim is split into, so that every waiting worker gets some. */
 const SPREAD = 8;
 

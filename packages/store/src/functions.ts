@@ -4,6 +4,19 @@ import { sql } from 'kysely';
 import type { Database, Transaction } from './database.ts';
 import { statement } from './statement.ts';
 
+/** Every column of a function. */
+const KEYS = [
+  'id',
+  'accountId',
+  'name',
+  'url',
+  'headers',
+  'timeoutSeconds',
+  'secret',
+  'createdAt',
+  'updatedAt',
+] as const satisfies readonly (keyof AutomationFunction)[];
+
 /** Stores a new function. Throws CONFLICT if its id is taken. */
 export async function insert(db: Database, fn: AutomationFunction): Promise<void> {
   if (!(await ensure(db, fn))) throw conflict(`function ${fn.id} already exists`);
@@ -27,7 +40,7 @@ export async function find(
 ): Promise<AutomationFunction | undefined> {
   return db
     .selectFrom('functions')
-    .selectAll()
+    .select(KEYS)
     .where('id', '=', id)
     .where('accountId', '=', accountId)
     .executeTakeFirst();
@@ -51,7 +64,7 @@ export async function list(
   db: Database,
   page: { accountId: string; limit: number; cursor?: string | undefined },
 ): Promise<AutomationFunction[]> {
-  let query = db.selectFrom('functions').selectAll().where('accountId', '=', page.accountId);
+  let query = db.selectFrom('functions').select(KEYS).where('accountId', '=', page.accountId);
   if (page.cursor !== undefined) {
     query = query.where(
       sql<boolean>`(created_at, id) < (SELECT c.created_at, c.id FROM functions c WHERE c.id = ${page.cursor})`,
@@ -76,7 +89,7 @@ export async function update(
     .set(changes)
     .where('id', '=', id)
     .where('accountId', '=', accountId)
-    .returningAll()
+    .returning(KEYS)
     .executeTakeFirst();
 }
 
@@ -90,6 +103,6 @@ export async function remove(
     .deleteFrom('functions')
     .where('id', '=', id)
     .where('accountId', '=', accountId)
-    .returningAll()
+    .returning(KEYS)
     .executeTakeFirst();
 }

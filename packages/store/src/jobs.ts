@@ -114,17 +114,17 @@ const findOne = statement<Job>(`SELECT ${columnsOf(KEYS)} FROM automation_jobs W
 /** The jobs of those ids, whosever they are. */
 export async function findAll(db: Database, ids: readonly string[]): Promise<Job[]> {
   if (ids.length === 0) return [];
-  return db.selectFrom('automationJobs').selectAll().where('id', 'in', ids).execute();
+  return db.selectFrom('automationJobs').select(KEYS).where('id', 'in', ids).execute();
 }
 
 /** Like `find`, and holds the row until the transaction ends. */
 export async function findForUpdate(trx: Transaction, id: string): Promise<Job | undefined> {
-  return trx.selectFrom('automationJobs').selectAll().where('id', '=', id).forUpdate().executeTakeFirst();
+  return trx.selectFrom('automationJobs').select(KEYS).where('id', '=', id).forUpdate().executeTakeFirst();
 }
 
 /** An account's jobs, newest first. */
 export async function list(db: Database, filter: JobFilter): Promise<Job[]> {
-  let query = db.selectFrom('automationJobs').selectAll().where('accountId', '=', filter.accountId);
+  let query = db.selectFrom('automationJobs').select(KEYS).where('accountId', '=', filter.accountId);
   if (filter.cursor !== undefined) query = query.where(after(filter.cursor));
   if (filter.status !== undefined) query = query.where('status', '=', filter.status);
   if (filter.enabled !== undefined) query = query.where('enabled', '=', filter.enabled);

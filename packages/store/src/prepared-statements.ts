@@ -1,0 +1,48 @@
+import { Client } from 'pg';
+
+/** Uses in a session after which a statement is worth keeping. */
+const USES_BEFORE = 4;
+/** What a session keeps at most: the server remembers each statement for as long as the session lasts. */
+const MOST_PREPARED = 200;
+
+/** Which statements of a session are prepared, and under which names. */
+class PreparedStatements {
+  readonly #uses = new Map<string, number>();
+  readonly #names = new Map<string, string>();
+
+  /** The name under which a statement is to be sent; undefined if it is used too seldom. */
+  nameOf(text: string): string | undefined {
+    const name = this.#names.get(text);
+    // What is several statements can't be prepared.
+    if (name !== undefined || this.#names.size >= MOST_PREPARED || text.includes(';')) return name;
+    const uses = this.#uses.get(text) ?? 0;
+    this.#uses.set(text, uses + 1);
+    if (uses < USES_BEFORE) return undefined;
+    this.#uses.delete(text);
+    const newName = `statement_${this.#names.size + 1}`;
+    this.#names.set(text, newName);
+    return newName;
+  }
+}
+
+/**
+ * A client that has the statements which its session uses again and again parsed and planned once, since that costs more
+ * than most of them do by themselves. They have to name their columns: once a table has got another one, the server
+ * refuses what was prepared with `SELECT *`.
+ */
+export class PreparingClient extends Client {
+  readonly #prepared = new PreparedStatements();
+
+  static {
+    // `query` has many signatures, of which only those with a text and its values matter here.
+    const query: unknown = Reflect.get(Client.prototype, 'query');
+    if (typeof query !== 'function') throw new Error('pg has no Client.query');
+    Object.defineProperty(this.prototype, 'query', {
+      value(this: PreparingClient, text: unknown, ...rest: unknown[]): unknown {
+        const isWhole = typeof text === 'string' && Array.isArray(rest[0]);
+        const name = isWhole ? this.#prepared.nameOf(text) : undefined;
+        return Reflect.apply(query, this, [name === undefined ? text : { name, text }, ...rest]);
+      },
+    });
+  }
+}
