@@ -51,14 +51,18 @@ type JobPlan = ClaimPlan & { job: DueJob };
 export async function claimBatch(
   db: Database,
   queue: TaskQueue,
-  options: ClaimOptions & { jobs?: number },
+  {
+    batchSize,
+    timeoutMs,
+    jobs: limit = batchSize,
+    from = null,
+  }: ClaimOptions & { jobs?: number; from?: Date | null },
 ): Promise<Claim> {
   return db.transaction().execute(async (trx) => {
-    const limit = options.jobs ?? options.batchSize;
-    const { now, jobs } = await lockDueJobs(trx, limit, options.timeoutMs);
+    const { now, jobs } = await lockDueJobs(trx, { limit, from, timeoutMs });
     if (jobs.length === 0) return { now, jobs: 0, executions: [], missed: [], ended: [] };
 
-    const plans = planAll(jobs, now, options.batchSize);
+    const plans = planAll(jobs, now, batchSize);
     const planned = plans.flatMap((plan) => plan.executions);
     const { tasks, taskOf } = assignTasks(planned.filter(({ state }) => state === 'ready'));
 

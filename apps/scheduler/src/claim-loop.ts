@@ -1,9 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
 import { Pace } from '@automation/service-kit';
-import { type Database, msUntilNextDue } from '@automation/store';
+import { findNextDue } from '@automation/store';
 
 import type { ClaimOptions } from './claim-batch.ts';
+import { LowWaterMark } from './low-water-mark.ts';
 import { tick, type TickContext } from './tick.ts';
 
 export type ClaimLoopOptions = ClaimOptions & { pollIntervalMs: number };
@@ -21,6 +22,7 @@ export class ClaimLoop {
   readonly #options: ClaimLoopOptions;
   readonly #stopping = new AbortController();
   readonly #pace = new Pace(CLAIM_SPACING_MS);
+  readonly #lowWater = new LowWaterMark();
   #wakeUp = new AbortController();
   #isFailing = false;
   #loop: Promise<void> = Promise.resolve();
@@ -49,6 +51,7 @@ export class ClaimLoop {
   async #run(): Promise<void> {
     while (!this.#stopping.signal.aborted) {
       await this.#pace.turn(this.#stopping.signal);
+      if (this.#wakeUp.signal.aborted) this.#lowWater.clear();
       this.#wakeUp = new AbortController();
       const waitMs = await this.#tick();
       if (!this.#stopping.signal.aborted) await waitFor(waitMs, this.#wakeUp.signal);
@@ -57,11 +60,14 @@ export class ClaimLoop {
 
   /** Answers how long to wait for the next tick, in ms. */
   async #tick(): Promise<number> {
-    const { logger, outage } = this.#context;
+    const { db, logger, outage } = this.#context;
+    const from = this.#lowWater.next();
     try {
-      const claimed = await tick(this.#context, this.#options, this.#stopping.signal);
+      const claimed = await tick(this.#context, { ...this.#options, from }, this.#stopping.signal);
       this.#isFailing = false;
-      return await this.#msToNextTick(this.#context.db, claimed);
+      const due = await findNextDue(db, from);
+      this.#lowWater.set(due.from);
+      return this.#msToNextTick(claimed, due.ms);
     } catch (error) {
       // Said once, not at every poll.
       const isSaid = outage.noticed(error) || this.#isFailing;
@@ -71,8 +77,7 @@ export class ClaimLoop {
     }
   }
 
-  async #msToNextTick(db: Database, claimed: number): Promise<number> {
-    const untilDue = await msUntilNextDue(db);
+  #msToNextTick(claimed: number, untilDue: number | null): number {
     if (untilDue === null) return this.#options.pollIntervalMs;
     if (untilDue === 0 && claimed === 0) return LOCKED_WAIT_MS;
     return Math.min(Math.ceil(untilDue), this.#options.pollIntervalMs);

@@ -17,12 +17,12 @@ export interface TickContext {
 const FIRST_BATCH = 50;
 
 /**
- * Claims batch after batch until nothing more is due, the tick's time is over, or the scheduler stops; answers the number
- * of jobs claimed.
+ * Claims batch after batch of what is due from an instant on (null: of all), until there is no more, the tick's time is
+ * over, or the scheduler stops; answers the number of jobs claimed.
  */
 export async function tick(
   context: TickContext,
-  options: ClaimOptions,
+  options: ClaimOptions & { from: Date | null },
   stopping: AbortSignal,
 ): Promise<number> {
   const deadline = Date.now() + options.timeoutMs;

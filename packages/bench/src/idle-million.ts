@@ -5,7 +5,7 @@ import {
   type Database,
   jobsWaitingForNobody,
   lockDueJobs,
-  msUntilNextDue,
+  findNextDue,
   openStore,
   scanCounts,
   scanOpen,
@@ -139,10 +139,16 @@ const STATEMENTS: readonly Statement[] = [
   {
     what: 'a claim that finds nothing due',
     run: ({ store }) =>
-      store.db.transaction().execute((trx) => lockDueJobs(trx, BATCH_SIZE, CLAIM_TIMEOUT_MS)),
+      store.db
+        .transaction()
+        .execute((trx) => lockDueJobs(trx, { limit: BATCH_SIZE, from: null, timeoutMs: CLAIM_TIMEOUT_MS })),
     calls: 2_000,
   },
-  { what: 'how long until the next job is due', run: ({ store }) => msUntilNextDue(store.db), calls: 2_000 },
+  {
+    what: 'how long until the next job is due',
+    run: ({ store }) => findNextDue(store.db, null),
+    calls: 2_000,
+  },
   { what: 'what a round of the ledger scan reads', run: scanRound, calls: 200 },
 ];
 

@@ -8,7 +8,7 @@ import {
   jobs,
   lockDueJobs,
   migrate,
-  msUntilNextDue,
+  findNextDue,
   openStore,
   type Store,
 } from './index.ts';
@@ -49,7 +49,7 @@ test('due jobs are locked oldest first, those due later or paused are left out (
   await insertJob({ nextRun: new Date(Date.now() + 60_000) });
   await insertJob({ nextRun: null, enabled: false, status: 'paused' });
   await store.db.transaction().execute(async (trx) => {
-    const due = await lockDueJobs(trx, 10, 2_000);
+    const due = await lockDueJobs(trx, { limit: 10, from: null, timeoutMs: 2_000 });
     expect(due.jobs.map((job) => job.id)).toEqual([first.id, second.id]);
     expect(Math.abs(due.now.getTime() - Date.now())).toBeLessThan(60_000);
   });
@@ -58,9 +58,9 @@ test('due jobs are locked oldest first, those due later or paused are left out (
 test('two schedulers never lock the same job: the second one skips what the first one holds', async () => {
   for (let n = 0; n < 6; n++) await insertJob({ nextRun: minutesAgo(1) });
   await store.db.transaction().execute(async (first) => {
-    const held = await lockDueJobs(first, 4, 2_000);
+    const held = await lockDueJobs(first, { limit: 4, from: null, timeoutMs: 2_000 });
     await store.db.transaction().execute(async (second) => {
-      const rest = await lockDueJobs(second, 10, 2_000);
+      const rest = await lockDueJobs(second, { limit: 10, from: null, timeoutMs: 2_000 });
       expect(held.jobs).toHaveLength(4);
       expect(rest.jobs).toHaveLength(2);
       const ids = new Set([...held.jobs, ...rest.jobs].map((job) => job.id));
@@ -132,19 +132,45 @@ test('a claimed job moves on, and is over when it has no next run', async () => 
 });
 
 test('the wait for the next due job is told by the database clock', async () => {
-  expect(await msUntilNextDue(store.db)).toBeNull();
+  expect(await findNextDue(store.db, null)).toMatchObject({ ms: null });
   await insertJob({ nextRun: new Date(Date.now() + 30_000) });
-  const wait = await msUntilNextDue(store.db);
-  expect(wait).toBeGreaterThan(20_000);
-  expect(wait).toBeLessThanOrEqual(30_000);
+  const { ms } = await findNextDue(store.db, null);
+  expect(ms).toBeGreaterThan(20_000);
+  expect(ms).toBeLessThanOrEqual(30_000);
   await insertJob({ nextRun: minutesAgo(1) });
-  expect(await msUntilNextDue(store.db)).toBe(0);
+  expect(await findNextDue(store.db, null)).toMatchObject({ ms: 0 });
+});
+
+describe('a search may begin where the one before found nothing due', () => {
+  test('that is at the job that is overdue, else at the present', async () => {
+    const before = Date.now();
+    await insertJob({ nextRun: new Date(before + 30_000) });
+    const { from } = await findNextDue(store.db, null);
+    expect(from.getTime()).toBeGreaterThan(before - 5_000);
+    expect(from.getTime()).toBeLessThan(before + 5_000);
+
+    const overdue = await insertJob({ nextRun: minutesAgo(1) });
+    expect(await findNextDue(store.db, null)).toEqual({ ms: 0, from: overdue.nextRun });
+  });
+
+  test('it finds what is due from there on', async () => {
+    await insertJob({ nextRun: minutesAgo(3) });
+    const second = await insertJob({ nextRun: minutesAgo(2) });
+    const third = await insertJob({ nextRun: minutesAgo(1) });
+    const from = second.nextRun;
+
+    expect(await findNextDue(store.db, from)).toEqual({ ms: 0, from });
+    const due = await store.db
+      .transaction()
+      .execute((trx) => lockDueJobs(trx, { limit: 10, from, timeoutMs: 2_000 }));
+    expect(due.jobs.map((job) => job.id)).toEqual([second.id, third.id]);
+  });
 });
 
 test('a statement of the claim is bounded to its time-out', async () => {
   await expect(
     store.db.transaction().execute(async (trx) => {
-      await lockDueJobs(trx, 10, 50);
+      await lockDueJobs(trx, { limit: 10, from: null, timeoutMs: 50 });
       await sql`SELECT pg_sleep(10)`.execute(trx);
     }),
   ).rejects.toThrow('statement timeout');

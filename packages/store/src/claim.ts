@@ -10,11 +10,16 @@ export interface DueJobs {
   jobs: DueJob[];
 }
 
-/**
- * Locks up to `limit` due jobs, oldest first, leaving out what another scheduler holds (SPEC 3.1). Each statement of
- * the transaction is bounded to `timeoutMs`.
- */
-export async function lockDueJobs(trx: Transaction, limit: number, timeoutMs: number): Promise<DueJobs> {
+export interface DueSearch {
+  limit: number;
+  /** Where the search begins; null: at the first job that is due. */
+  from: Date | null;
+  /** Bound of each statement of the transaction. */
+  timeoutMs: number;
+}
+
+/** Locks due jobs, oldest first, leaving out what another scheduler holds (SPEC 3.1). */
+export async function lockDueJobs(trx: Transaction, { limit, from, timeoutMs }: DueSearch): Promise<DueJobs> {
   await sql`SELECT set_config('statement_timeout', ${String(timeoutMs)}, true)`.execute(trx);
   const rows = await trx
     .selectFrom('automationJobs')
@@ -26,6 +31,7 @@ export async function lockDueJobs(trx: Transaction, limit: number, timeoutMs: nu
     .select(sql<Date>`now()`.as('now'))
     .where('enabled', '=', true)
     .where('nextRun', '<=', sql<Date>`now()`)
+    .$if(from !== null, (query) => query.where('nextRun', '>=', from))
     .orderBy('nextRun')
     .limit(limit)
     .forUpdate()
@@ -134,11 +140,24 @@ export async function advanceJobs(trx: Transaction, advances: readonly Advance[]
     WHERE j.id = input.id`.execute(trx);
 }
 
-/** Milliseconds until the next job is due by the database's clock (0 if one is overdue), or null if none will be. */
-export async function msUntilNextDue(db: Database): Promise<number | null> {
-  const { rows } = await sql<{ ms: number | null }>`
-    SELECT extract(epoch FROM next_run - clock_timestamp())::float8 * 1000 AS ms
-    FROM automation_jobs WHERE enabled ORDER BY next_run LIMIT 1`.execute(db);
-  const ms = rows[0]?.ms ?? null;
-  return ms === null ? null : Math.max(0, ms);
+export interface NextDue {
+  /** Milliseconds until the next job is due by the database's clock, 0 if one is overdue; null if none will be. */
+  ms: number | null;
+  /** No job is due before this instant. */
+  from: Date;
+}
+
+/** When the next job is due of those from an instant on, or of all. */
+export async function findNextDue(db: Database, from: Date | null): Promise<NextDue> {
+  const { rows } = await sql<NextDue>`
+    SELECT extract(epoch FROM next_run - now)::float8 * 1000 AS ms, least(next_run, now) AS from
+    FROM (SELECT clock_timestamp() AS now) AS clock
+    LEFT JOIN LATERAL (
+      SELECT next_run FROM automation_jobs
+      WHERE enabled AND ${from === null ? sql`true` : sql`next_run >= ${from}`}
+      ORDER BY next_run LIMIT 1
+    ) AS job ON true`.execute(db);
+  const [row] = rows;
+  if (row === undefined) throw new Error('PostgreSQL answered without a row');
+  return { ms: row.ms === null ? null : Math.max(0, row.ms), from: row.from };
 }
