@@ -1,27 +1,23 @@
-import { jest } from '@jest/globals';
-
 import { LowWaterMark } from './low-water-mark.ts';
 
 const INSTANT = new Date('2026-03-01T12:00:00Z');
 
 let now = 0;
+const clock = () => now;
 
 beforeEach(() => {
   now = 0;
-  jest.spyOn(performance, 'now').mockImplementation(() => now);
 });
 
-afterEach(() => jest.restoreAllMocks());
-
 test('at first all is searched, then from the mark on', () => {
-  const lowWater = new LowWaterMark();
+  const lowWater = new LowWaterMark(clock);
   expect(lowWater.next()).toBeNull();
   lowWater.set(INSTANT);
   expect(lowWater.next()).toBe(INSTANT);
 });
 
 test('when something may be due at any time, all is searched again', () => {
-  const lowWater = new LowWaterMark();
+  const lowWater = new LowWaterMark(clock);
   lowWater.next();
   lowWater.set(INSTANT);
   lowWater.clear();
@@ -29,7 +25,7 @@ test('when something may be due at any time, all is searched again', () => {
 });
 
 test('every ten seconds all is searched, as a job may be due before the mark by hand', () => {
-  const lowWater = new LowWaterMark();
+  const lowWater = new LowWaterMark(clock);
   lowWater.next();
   lowWater.set(INSTANT);
   now = 9_999;

@@ -9,10 +9,16 @@ const FULL_SEARCH_INTERVAL_MS = 10_000;
 export class LowWaterMark {
   #mark: Date | null = null;
   #searchedAt = -Infinity;
+  readonly #now: () => number;
+
+  /** @param now milliseconds of a clock that is never set back */
+  constructor(now = () => performance.now()) {
+    this.#now = now;
+  }
 
   /** From when on to search; null: for anything that is due. */
   next(): Date | null {
-    const now = performance.now();
+    const now = this.#now();
     if (now - this.#searchedAt >= FULL_SEARCH_INTERVAL_MS) this.#mark = null;
     if (this.#mark === null) this.#searchedAt = now;
     return this.#mark;

@@ -278,7 +278,11 @@ function tickOnce(): Promise<number> {
   const logger = createLogger({ service: 'test', level: 'error', format: 'json' });
   const metrics = createSchedulerMetrics(createRegistry('test'));
   const outage = { noticed: () => false };
-  return tick({ db: store.db, queue, logger, outage, metrics }, { ...OPTIONS, from: null }, new AbortController().signal);
+  return tick(
+    { db: store.db, queue, logger, outage, metrics },
+    { ...OPTIONS, from: null },
+    new AbortController().signal,
+  );
 }
 
 const READY = { status: 'pending', reason: null, has_task: true, waits: false };
