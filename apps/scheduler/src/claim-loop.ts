@@ -1,16 +1,18 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
+import { LowWaterMark } from '@automation/domain';
 import { Pace } from '@automation/service-kit';
 import { findNextDue } from '@automation/store';
 
 import type { ClaimOptions } from './claim-batch.ts';
-import { LowWaterMark } from './low-water-mark.ts';
 import { tick, type TickContext } from './tick.ts';
 
 export type ClaimLoopOptions = ClaimOptions & { pollIntervalMs: number };
 
 /** Jobs that are due one after the other share claims: half of this is what it adds to their lag. */
 const CLAIM_SPACING_MS = 10;
+/** A job that became due at a time that has passed without a word to us, be it by hand, is found so late. */
+const FULL_SEARCH_INTERVAL_MS = 10_000;
 /** What is due but locked is in another scheduler's or a recorder's hands for a moment. */
 const LOCKED_WAIT_MS = 5;
 /** However seldom it polls, a claim that failed is tried again soon: an outage may be over. */
@@ -22,7 +24,7 @@ export class ClaimLoop {
   readonly #options: ClaimLoopOptions;
   readonly #stopping = new AbortController();
   readonly #pace = new Pace(CLAIM_SPACING_MS);
-  readonly #lowWater = new LowWaterMark();
+  readonly #lowWater = new LowWaterMark(FULL_SEARCH_INTERVAL_MS);
   #wakeUp = new AbortController();
   #isFailing = false;
   #loop: Promise<void> = Promise.resolve();

@@ -108,7 +108,7 @@ function ledgerOf(store: Store): Pick<TestWorkers, 'find' | 'untilFinished'> {
 function tasksOf(store: Store): Pick<TestWorkers, 'openTasks' | 'dueTasks' | 'skipDelays'> {
   const count = async (condition: string) => {
     const { rows } = await store.pool.query<{ count: number }>(
-      `SELECT count(*)::int AS count FROM pgboss.job WHERE state <> 'completed' AND ${condition}`,
+      `SELECT count(*)::int AS count FROM pgboss.job WHERE ${condition}`,
     );
     return rows[0]?.count ?? 0;
   };

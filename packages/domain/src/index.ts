@@ -15,6 +15,7 @@ export * from './instant-text.ts';
 export * from './job.ts';
 export * from './json.ts';
 export { KnownOccurrences } from './known-occurrences.ts';
+export { LowWaterMark } from './low-water-mark.ts';
 export * from './pack-tasks.ts';
 export * from './phase-input.ts';
 export * from './plan-claim.ts';

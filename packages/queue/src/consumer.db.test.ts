@@ -1,7 +1,10 @@
+import { randomUUID } from 'node:crypto';
+
 import { waitUntil } from '@automation/testing';
 import { sql } from 'kysely';
 
-import type { HeldTask, TaskQueue } from './index.ts';
+import { type HeldTask, newTask, type TaskQueue } from './index.ts';
+import { priorityAt } from './task.ts';
 import { openTestQueues, type TestQueues } from './test-queue.fixture.ts';
 
 let queues: TestQueues;
@@ -135,6 +138,43 @@ describe('taking tasks', () => {
   });
 });
 
+describe('a look at the queue', () => {
+  /** The queue and the parameters of each look that its consumers take at it. */
+  async function observedQueue() {
+    const looks: unknown[][] = [];
+    const { pool } = queues.store;
+    const observed = {
+      query: (text: string, values: unknown[] = []) => {
+        if (text.includes('SKIP LOCKED')) looks.push(values);
+        return pool.query(text, values);
+      },
+    };
+    return { queue: await queues.start({ pool: observed }), looks };
+  }
+
+  test('begins some seconds before the tasks that were found last, and not at the oldest that are done', async () => {
+    const observed = await observedQueue();
+    const { consumer, held } = queues.consume(observed.queue);
+    const [task] = await queues.enqueue(queue);
+    await waitUntil(() => held.length === 1);
+    const before = observed.looks.length;
+    consumer.wake();
+    await waitUntil(() => observed.looks.length > before);
+    const [from] = observed.looks[before]!;
+    expect(task!.delayMs).toBe(0);
+    expect(Math.abs(Number(from) - priorityAt(new Date(Date.now() - 5_000)))).toBeLessThanOrEqual(2);
+  });
+
+  test('finds even what is much older soon, as the tasks of dead workers are', async () => {
+    const { held } = queues.consume(queue, { pollIntervalMs: 100 });
+    await queues.enqueue(queue);
+    await waitUntil(() => held.length === 1);
+    const old = newTask([randomUUID()], -3_600_000);
+    await queues.store.db.transaction().execute((trx) => queue.enqueue(trx, 'check', [old]));
+    await waitUntil(() => held.some(({ id }) => id === old.id));
+  });
+});
+
 describe('a task that is held', () => {
   test('is kept alive until it is released, even by a consumer that takes no more', async () => {
     const { consumer, held } = queues.consume(queue);
@@ -213,7 +253,7 @@ describe('stopping', () => {
     await queues.complete(queue, held[0]!);
     consumer.release(held[0]!);
     await consumer.stop();
-    expect(await queues.statesOf(held)).toEqual(['completed', 'retry']);
+    expect(await queues.statesOf(held)).toEqual([undefined, 'retry']);
   });
 
   test('gives back nothing that was handed to another worker meanwhile', async () => {

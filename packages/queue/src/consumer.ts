@@ -1,9 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
+import { LowWaterMark } from '@automation/domain';
 import type { PgBoss } from 'pg-boss';
 
 import { TOUCH_INTERVAL_MS } from './queues.ts';
-import type { HeldTask } from './task.ts';
+import { type HeldTask, priorityAt, type TaskData } from './task.ts';
 
 export interface ConsumerOptions {
   /** Whether there is room for more tasks; asked before each fetch. Call `roomMade` when there may be some again. */
@@ -29,18 +30,19 @@ export interface Consumer {
   stop(): Promise<void>;
 }
 
-interface FetchedData {
-  executionIds: string[];
-}
-
 /** Few at a time, so that one worker doesn't take what others wait for. */
 const FETCH_SIZE = 4;
+/** Tasks of dead workers, which are old, are found so late. */
+const FULL_SEARCH_INTERVAL_MS = 500;
+/** Tasks appear in the queue when their transactions commit, a little out of order, and by several clocks. */
+const OUT_OF_ORDER_MS = 5_000;
 
 export class TaskConsumer implements Consumer {
   readonly #boss: PgBoss;
   readonly #queue: string;
   readonly #options: ConsumerOptions;
   readonly #held = new Map<string, HeldTask>();
+  readonly #lowWater = new LowWaterMark(FULL_SEARCH_INTERVAL_MS);
   #wakeUp = new AbortController();
   #isFull = false;
   #paused = false;
@@ -96,13 +98,18 @@ export class TaskConsumer implements Consumer {
 
   async #fetch(): Promise<number> {
     try {
-      const jobs = await this.#boss.fetch<FetchedData>(this.#queue, { batchSize: FETCH_SIZE });
+      const from = this.#lowWater.next();
+      const jobs = await this.#boss.fetch<TaskData>(this.#queue, {
+        batchSize: FETCH_SIZE,
+        ...(from === null ? {} : { maxPriority: priorityAt(from) }),
+      });
       const tasks = jobs.map(({ id, data, retryCount }) => ({
         id,
         executionIds: data.executionIds,
         attempt: retryCount,
       }));
       for (const task of tasks) this.#held.set(task.id, task);
+      if (jobs.length > 0) this.#lowWater.set(startOfSearch(jobs.map(({ data }) => data)));
       if (tasks.length > 0) this.#options.onTasks(tasks);
       return tasks.length;
     } catch (error) {
@@ -126,6 +133,12 @@ export class TaskConsumer implements Consumer {
       this.#options.onError(asError(error));
     }
   }
+}
+
+/** Where the next search begins after these tasks were the oldest. */
+function startOfSearch(tasks: readonly TaskData[]): Date {
+  const starts = tasks.map(({ startAfter }) => Date.parse(startAfter));
+  return new Date(Math.min(...starts) - OUT_OF_ORDER_MS);
 }
 
 function toAttempt({ id, attempt }: HeldTask): { id: string; retryCount: number } {

@@ -4,7 +4,7 @@ import { fromKysely, type KyselyTransactionLike, PgBoss, type Warning } from 'pg
 
 import { type Consumer, type ConsumerOptions, TaskConsumer } from './consumer.ts';
 import { QUEUE_OPTIONS, QUEUES, SCHEMA, SUPERVISE_SECONDS } from './queues.ts';
-import type { HeldTask, NewTask, Task } from './task.ts';
+import { type HeldTask, type NewTask, priorityAt, type Task, type TaskData } from './task.ts';
 
 /** The session that hears notifications; `@automation/store`'s listener is one. */
 export interface NotificationListener {
@@ -37,7 +37,7 @@ export interface TaskQueue {
   /** Enqueues tasks in the caller's transaction; waiting workers wake when it commits. */
   enqueue(trx: KyselyTransactionLike, phase: Phase, tasks: readonly NewTask[]): Promise<void>;
   /** Completes tasks in the caller's transaction, but for those that were handed to another worker meanwhile. */
-  complete(trx: KyselyTransactionLike, phase: Phase, tasks: readonly HeldTask[]): Promise<void>;
+  complete(trx: QueryExecutorProvider, phase: Phase, tasks: readonly HeldTask[]): Promise<void>;
   /** Of those tasks, the ones that are still to be worked off. */
   findLive(db: QueryExecutorProvider, phase: Phase, taskIds: readonly string[]): Promise<Set<string>>;
   /** The oldest tasks that nobody has taken for so many seconds after their time. */
@@ -143,18 +143,23 @@ class PgBossTaskQueue implements TaskQueue {
 
   async enqueue(trx: KyselyTransactionLike, phase: Phase, tasks: readonly NewTask[]): Promise<void> {
     if (tasks.length === 0) return;
-    const jobs = tasks.map(({ id, executionIds, delayMs }) => ({
-      id,
-      data: { executionIds },
-      ...(delayMs > 0 ? { startAfter: new Date(Date.now() + delayMs) } : {}),
-    }));
+    const now = Date.now();
+    const jobs = tasks.map(({ id, executionIds, delayMs }) => {
+      const startAfter = new Date(now + delayMs);
+      const data: TaskData = { executionIds, startAfter: startAfter.toISOString() };
+      return { id, data, priority: priorityAt(startAfter), ...(delayMs > 0 ? { startAfter } : {}) };
+    });
     await this.#boss.insert(QUEUES[phase], jobs, { db: fromKysely(trx) });
   }
 
-  async complete(trx: KyselyTransactionLike, phase: Phase, tasks: readonly HeldTask[]): Promise<void> {
+  async complete(trx: QueryExecutorProvider, phase: Phase, tasks: readonly HeldTask[]): Promise<void> {
     if (tasks.length === 0) return;
-    const attempts = tasks.map(({ id, attempt }) => ({ id, retryCount: attempt }));
-    await this.#boss.complete(QUEUES[phase], attempts, null, { db: fromKysely(trx) });
+    // pg-boss would keep them for a while, and update and delete them, where one deletion does. The state is compared as
+    // text since that of the active ones has an index, which is not for finding a few of them by their ids.
+    await sql`
+      DELETE FROM ${JOBS} WHERE name = ${QUEUES[phase]} AND id = ANY(${tasks.map(({ id }) => id)}::uuid[])
+        AND (id, retry_count) IN (SELECT * FROM unnest(${tasks.map(({ id }) => id)}::uuid[], ${tasks.map(({ attempt }) => attempt)}::integer[]))
+        AND state::text = 'active'`.execute(trx);
   }
 
   async findLive(db: QueryExecutorProvider, phase: Phase, taskIds: readonly string[]): Promise<Set<string>> {

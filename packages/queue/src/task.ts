@@ -11,9 +11,26 @@ export interface NewTask extends Task {
   delayMs: number;
 }
 
+/** A task as the queue keeps it. */
+export interface TaskData {
+  executionIds: readonly string[];
+  /** From when on it may be taken: ISO 8601. */
+  startAfter: string;
+}
+
 /** A task in a worker's hands. `attempt` goes up each time that it is handed out, and fences what is done under it. */
 export interface HeldTask extends Task {
   attempt: number;
+}
+
+const PRIORITY_ORIGIN = Date.UTC(2025, 0, 1);
+
+/**
+ * The priority of a task that may be taken from an instant on: the oldest first. The queue's index is in this order, so
+ * that a look at it may begin at an instant.
+ */
+export function priorityAt(instant: Date): number {
+  return Math.floor((PRIORITY_ORIGIN - instant.getTime()) / 1_000);
 }
 
 export function newTask(executionIds: readonly string[], delayMs = 0): NewTask {

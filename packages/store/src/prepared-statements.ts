@@ -4,6 +4,8 @@ import { Client } from 'pg';
 const USES_BEFORE = 4;
 /** What a session keeps at most: the server remembers each statement for as long as the session lasts. */
 const MOST_PREPARED = 200;
+/** Texts whose uses are counted: some have values in them, and never come again. */
+const MOST_COUNTED = 1_000;
 
 /** Which statements of a session are prepared, and under which names. */
 class PreparedStatements {
@@ -15,6 +17,7 @@ class PreparedStatements {
     const name = this.#names.get(text);
     // What is several statements can't be prepared.
     if (name !== undefined || this.#names.size >= MOST_PREPARED || text.includes(';')) return name;
+    if (this.#uses.size >= MOST_COUNTED) this.#uses.clear();
     const uses = this.#uses.get(text) ?? 0;
     this.#uses.set(text, uses + 1);
     if (uses < USES_BEFORE) return undefined;

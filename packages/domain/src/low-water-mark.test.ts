@@ -10,22 +10,22 @@ beforeEach(() => {
 });
 
 test('at first all is searched, then from the mark on', () => {
-  const lowWater = new LowWaterMark(clock);
+  const lowWater = new LowWaterMark(10_000, clock);
   expect(lowWater.next()).toBeNull();
   lowWater.set(INSTANT);
   expect(lowWater.next()).toBe(INSTANT);
 });
 
 test('when something may be due at any time, all is searched again', () => {
-  const lowWater = new LowWaterMark(clock);
+  const lowWater = new LowWaterMark(10_000, clock);
   lowWater.next();
   lowWater.set(INSTANT);
   lowWater.clear();
   expect(lowWater.next()).toBeNull();
 });
 
-test('every ten seconds all is searched, as a job may be due before the mark by hand', () => {
-  const lowWater = new LowWaterMark(clock);
+test('all is searched again after the interval: something may have become due before the mark', () => {
+  const lowWater = new LowWaterMark(10_000, clock);
   lowWater.next();
   lowWater.set(INSTANT);
   now = 9_999;
