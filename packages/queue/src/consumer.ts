@@ -33,7 +33,7 @@ export interface Consumer {
 /** Few at a time, so that one worker doesn't take what others wait for. */
 const FETCH_SIZE = 4;
 /** Tasks of dead workers, which are old, are found so late. */
-const FULL_SEARCH_INTERVAL_MS = 500;
+const FULL_SEARCH_INTERVAL_MS = 1_000;
 /** Tasks appear in the queue when their transactions commit, a little out of order, and by several clocks. */
 const OUT_OF_ORDER_MS = 5_000;
 

@@ -48,6 +48,14 @@ test('a statement that is used now and then is not kept', async () => {
   });
 });
 
+test('a statement that reads the history is planned for its values, which tell the days that it needs', async () => {
+  await store.db.connection().execute(async (db) => {
+    await often(() => sql`SELECT FROM automation_executions WHERE scheduled_for = ${new Date()}`.execute(db));
+
+    expect(await namesOf(db, 'automation_executions')).toEqual([]);
+  });
+});
+
 test('a text of several statements goes on being sent as it is', async () => {
   const session = await store.pool.connect();
   try {

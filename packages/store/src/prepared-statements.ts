@@ -7,6 +7,12 @@ const MOST_PREPARED = 200;
 /** Texts whose uses are counted: some have values in them, and never come again. */
 const MOST_COUNTED = 1_000;
 
+/**
+ * Read or written by its days: which of them a statement needs can be told by its values only, so that a plan for any
+ * values is far from the best one. (One of them ended in a crash of PostgreSQL 18.4, in `perform_pruning_base_step`.)
+ */
+const PARTITIONED = 'automation_executions';
+
 /** Which statements of a session are prepared, and under which names. */
 class PreparedStatements {
   readonly #uses = new Map<string, number>();
@@ -15,8 +21,7 @@ class PreparedStatements {
   /** The name under which a statement is to be sent; undefined if it is used too seldom. */
   nameOf(text: string): string | undefined {
     const name = this.#names.get(text);
-    // What is several statements can't be prepared.
-    if (name !== undefined || this.#names.size >= MOST_PREPARED || text.includes(';')) return name;
+    if (name !== undefined || this.#names.size >= MOST_PREPARED || !canBePrepared(text)) return name;
     if (this.#uses.size >= MOST_COUNTED) this.#uses.clear();
     const uses = this.#uses.get(text) ?? 0;
     this.#uses.set(text, uses + 1);
@@ -26,6 +31,11 @@ class PreparedStatements {
     this.#names.set(text, newName);
     return newName;
   }
+}
+
+/** What is several statements can't be. */
+function canBePrepared(text: string): boolean {
+  return !text.includes(';') && !text.includes(PARTITIONED);
 }
 
 /**
