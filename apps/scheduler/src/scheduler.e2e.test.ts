@@ -82,7 +82,7 @@ test('an occurrence becomes an execution, its check task and the next run, all a
   const { rows } = await store.pool.query<{ data: unknown }>(
     `SELECT data FROM pgboss.job WHERE state = 'created'`,
   );
-  expect(rows).toEqual([{ data: { executionIds: [execution!.id] } }]);
+  expect(rows).toEqual([{ data: { executionIds: [execution!.id], startAfter: expect.any(String) } }]);
 });
 
 test('the scheduler wakes when the next job is due, long before the poll interval (SPEC 3.2)', async () => {

@@ -138,20 +138,20 @@ describe('taking tasks', () => {
   });
 });
 
-describe('a look at the queue', () => {
-  /** The queue and the parameters of each look that its consumers take at it. */
-  async function observedQueue() {
-    const looks: unknown[][] = [];
-    const { pool } = queues.store;
-    const observed = {
-      query: (text: string, values: unknown[] = []) => {
-        if (text.includes('SKIP LOCKED')) looks.push(values);
-        return pool.query(text, values);
-      },
-    };
-    return { queue: await queues.start({ pool: observed }), looks };
-  }
+/** The queue and the parameters of each look that its consumers take at it. */
+async function observedQueue() {
+  const looks: unknown[][] = [];
+  const { pool } = queues.store;
+  const observed = {
+    query: (text: string, values: unknown[] = []) => {
+      if (text.includes('SKIP LOCKED')) looks.push(values);
+      return pool.query(text, values);
+    },
+  };
+  return { queue: await queues.start({ pool: observed }), looks };
+}
 
+describe('a look at the queue', () => {
   test('begins some seconds before the tasks that were found last, and not at the oldest that are done', async () => {
     const observed = await observedQueue();
     const { consumer, held } = queues.consume(observed.queue);
