@@ -5,6 +5,7 @@ import type { ApiDependencies } from './dependencies.ts';
 import { docsRouter } from './docs/docs-router.ts';
 import { handleErrors } from './http/handle-errors.ts';
 import { logRequests } from './http/log-requests.ts';
+import { measureRequests } from './http/measure-requests.ts';
 import { mountRoutes } from './http/mount-routes.ts';
 import { assignRequestId } from './http/request-id.ts';
 import { securityHeaders } from './http/security-headers.ts';
@@ -17,6 +18,7 @@ export function createApp(api: ApiDependencies): Express {
   app.disable('etag');
   app.use(assignRequestId);
   app.use(logRequests(api.logger));
+  app.use(measureRequests(api.metrics));
   app.use(securityHeaders);
   app.use('/docs', docsRouter());
   app.use(mountRoutes(routes, api));

@@ -4,7 +4,7 @@ import type { Clock, Logger, OutageWatch } from '@automation/service-kit';
 import type { Store } from '@automation/store';
 
 import type { KnownKeys } from './auth/known-keys.ts';
-import type { JobMetrics } from './metrics.ts';
+import type { ApiMetrics } from './metrics.ts';
 
 /** All that use cases work with; `start` builds it once. */
 export interface ApiDependencies {
@@ -12,7 +12,7 @@ export interface ApiDependencies {
   keys: Pick<KnownKeys, 'find' | 'forget'>;
   queue: Pick<TaskQueue, 'enqueue' | 'complete'>;
   invoker: Pick<Invoker, 'invoke'>;
-  metrics: JobMetrics;
+  metrics: ApiMetrics;
   logger: Logger;
   clock: Clock;
   /** Which addresses functions may have (SPEC 6, FUNCTION_NETWORK). */

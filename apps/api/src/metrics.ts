@@ -1,18 +1,39 @@
-import type { Execution, Job } from '@automation/domain';
-import { BoundedJobLabels } from '@automation/service-kit';
-import { Counter, Gauge, type Registry } from 'prom-client';
+import type { Job } from '@automation/domain';
+import { BoundedJobLabels, ExecutionMetrics } from '@automation/service-kit';
+import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 
-/** The seed's metrics that the api counts; the scheduler and the workers have the others. */
-export interface JobMetrics {
+/** A request and how it was answered. */
+export interface AnsweredRequest {
+  method: string;
+  /** The route's path with its parameters' names, never with their values. */
+  route: string;
+  status: number;
+  seconds: number;
+}
+
+/** The metrics of the api: the seed's, of which the scheduler and the workers have the others, and those of its requests. */
+export interface ApiMetrics {
   jobCreated(job: Job): void;
   jobUpdated(job: Job): void;
-  /** A perform was completed by its function; those that were answered at once the workers count. */
-  jobRun(execution: Pick<Execution, 'jobId' | 'accountId'>): void;
+  /** Of attempts that their functions complete later; those that are answered at once the workers count. */
+  readonly executions: Pick<ExecutionMetrics, 'recorded'>;
+  requestAnswered(request: AnsweredRequest): void;
 }
 
 /** Makes the metrics in the process's registry; so many jobs have series of their own, the rest share one. */
-export function createJobMetrics(registry: Registry, maxJobs: number): JobMetrics {
+export function createApiMetrics(registry: Registry, maxJobs: number): ApiMetrics {
   const jobs = new BoundedJobLabels(maxJobs);
+  return {
+    ...createJobMetrics(registry, jobs),
+    executions: new ExecutionMetrics(registry, jobs),
+    ...createRequestMetrics(registry),
+  };
+}
+
+function createJobMetrics(
+  registry: Registry,
+  jobs: BoundedJobLabels,
+): Pick<ApiMetrics, 'jobCreated' | 'jobUpdated'> {
   const created = new Counter({
     name: 'automation_jobs_created_total',
     help: 'Jobs created',
@@ -31,12 +52,6 @@ export function createJobMetrics(registry: Registry, maxJobs: number): JobMetric
     labelNames: ['job_id', 'account_id'] as const,
     registers: [registry],
   });
-  const runs = new Counter({
-    name: 'automation_job_runs_total',
-    help: 'Executions performed',
-    labelNames: ['job_id', 'account_id'] as const,
-    registers: [registry],
-  });
   const showState = (job: Job): void => {
     enabled.set({ ...jobs.of({ jobId: job.id, accountId: job.accountId }) }, job.enabled ? 1 : 0);
   };
@@ -49,8 +64,20 @@ export function createJobMetrics(registry: Registry, maxJobs: number): JobMetric
       updated.inc({ account_id: job.accountId });
       showState(job);
     },
-    jobRun(execution) {
-      runs.inc({ ...jobs.of(execution) });
+  };
+}
+
+function createRequestMetrics(registry: Registry): Pick<ApiMetrics, 'requestAnswered'> {
+  const duration = new Histogram({
+    name: 'automation_http_request_duration_seconds',
+    help: 'Duration of a request to the api; 499 is the status of those whose client had gone before they were answered',
+    labelNames: ['method', 'route', 'status'] as const,
+    buckets: [0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10],
+    registers: [registry],
+  });
+  return {
+    requestAnswered({ seconds, ...labels }) {
+      duration.observe(labels, seconds);
     },
   };
 }

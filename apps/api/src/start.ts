@@ -12,6 +12,7 @@ import {
   type Logger,
   OutageWatch,
   type Running,
+  showConnections,
   stopInOrder,
   type StopStage,
   systemClock,
@@ -23,7 +24,7 @@ import { createApp } from './app.ts';
 import { KnownKeys } from './auth/known-keys.ts';
 import type { ApiConfig } from './config.ts';
 import type { ApiDependencies } from './dependencies.ts';
-import { createJobMetrics } from './metrics.ts';
+import { createApiMetrics } from './metrics.ts';
 
 export interface StartOverrides {
   logger?: Logger;
@@ -82,13 +83,14 @@ function buildParts(config: ApiConfig, overrides: StartOverrides) {
   const outage = new OutageWatch({ logger, ping: () => store.ping(), isOutage: isUnreachable });
   const invoker = createInvoker({ network: config.FUNCTION_NETWORK });
   const registry = createRegistry('api');
+  showConnections(registry, store.pool);
   const clock = overrides.clock ?? systemClock;
   const api: ApiDependencies = {
     store,
     keys: new KnownKeys((text) => apiKeys.authenticate(store.db, text), clock),
     queue,
     invoker,
-    metrics: createJobMetrics(registry, config.METRICS_MAX_JOBS),
+    metrics: createApiMetrics(registry, config.METRICS_MAX_JOBS),
     logger,
     clock,
     functionNetwork: config.FUNCTION_NETWORK,

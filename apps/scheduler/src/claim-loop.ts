@@ -62,11 +62,12 @@ export class ClaimLoop {
 
   /** Answers how long to wait for the next tick, in ms. */
   async #tick(): Promise<number> {
-    const { db, logger, outage } = this.#context;
+    const { db, logger, outage, metrics } = this.#context;
     const from = this.#lowWater.next();
     try {
       const claimed = await tick(this.#context, { ...this.#options, from }, this.#stopping.signal);
       this.#isFailing = false;
+      metrics.lastClaim.setToCurrentTime();
       const due = await findNextDue(db, from);
       this.#lowWater.set(due.from);
       return this.#msToNextTick(claimed, due.ms);

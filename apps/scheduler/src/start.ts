@@ -6,10 +6,13 @@ import {
   foldFloods,
   OutageWatch,
   type Running,
+  showConnections,
   stopInOrder,
+  type StopStage,
 } from '@automation/service-kit';
 import { isUnreachable, jobs, openStore, requireMigrated } from '@automation/store';
 
+import { showBacklog } from './backlog-metrics.ts';
 import { ClaimLoop, type ClaimLoopOptions } from './claim-loop.ts';
 import type { SchedulerConfig } from './config.ts';
 import { Maintenance } from './maintenance.ts';
@@ -20,41 +23,9 @@ export type RunningScheduler = Running & { metricsPort: number };
 
 /** Starts a scheduler replica; any number may run on one database. */
 export async function start(config: SchedulerConfig): Promise<RunningScheduler> {
-  const logger = createLogger({ service: 'scheduler', level: config.LOG_LEVEL, format: config.LOG_FORMAT });
-  const onError = (error: Error) => {
-    if (!outage.noticed(error)) logger.warn('database error', { error });
-  };
-  const registry = createRegistry('scheduler');
-  const store = openStore({
-    url: config.DATABASE_URL,
-    poolSize: config.DATABASE_POOL_SIZE,
-    applicationName: 'automation-scheduler',
-    onConnectionError: onError,
-  });
-  const outage = new OutageWatch({ logger, ping: () => store.ping(), isOutage: isUnreachable });
-  const queue = createTaskQueue({ pool: store.pool, listener: store.listener, supervise: true, onError });
-  const context = { db: store.db, queue, logger, outage, metrics: createSchedulerMetrics(registry) };
-  const loop = new ClaimLoop({ ...context, logger: foldFloods(logger) }, claimOptions(config));
-  const scanner = new Scanner(context, config.SCAN_INTERVAL_MS);
-  const maintenance = new Maintenance(store.db, logger, config.HISTORY_DAYS);
-  const ops = createOpsServer({
-    port: config.METRICS_PORT,
-    registry,
-    readiness: { database: () => store.ping() },
-  });
-  const stop = () =>
-    stopInOrder(
-      [
-        { name: 'claiming', stop: () => loop.stop() },
-        { name: 'scan', stop: () => scanner.stop() },
-        { name: 'maintenance', stop: () => maintenance.stop() },
-        { name: 'queue', stop: () => queue.stop() },
-        { name: 'ops server', stop: () => ops.stop() },
-        { name: 'outage watch', stop: async () => outage.stop() },
-        { name: 'database', stop: () => store.close() },
-      ],
-      logger,
-    );
+  const parts = buildParts(config);
+  const { logger, store, queue, loop, scanner, maintenance, ops } = parts;
+  const stop = () => stopInOrder(stopStages(parts), logger);
   try {
     const { port: metricsPort } = await ops.start();
     await requireMigrated(store.db);
@@ -73,6 +44,50 @@ export async function start(config: SchedulerConfig): Promise<RunningScheduler> 
     await stop();
     throw error;
   }
+}
+
+type Parts = ReturnType<typeof buildParts>;
+
+/** Builds everything once; nothing connects or listens yet. */
+function buildParts(config: SchedulerConfig) {
+  const logger = createLogger({ service: 'scheduler', level: config.LOG_LEVEL, format: config.LOG_FORMAT });
+  const onError = (error: Error) => {
+    if (!outage.noticed(error)) logger.warn('database error', { error });
+  };
+  const registry = createRegistry('scheduler');
+  const store = openStore({
+    url: config.DATABASE_URL,
+    poolSize: config.DATABASE_POOL_SIZE,
+    applicationName: 'automation-scheduler',
+    onConnectionError: onError,
+  });
+  showConnections(registry, store.pool);
+  const outage = new OutageWatch({ logger, ping: () => store.ping(), isOutage: isUnreachable });
+  const queue = createTaskQueue({ pool: store.pool, listener: store.listener, supervise: true, onError });
+  const context = { db: store.db, queue, logger, outage, metrics: createSchedulerMetrics(registry) };
+  showBacklog(registry, context);
+  const loop = new ClaimLoop({ ...context, logger: foldFloods(logger) }, claimOptions(config));
+  const scanner = new Scanner(context, config.SCAN_INTERVAL_MS);
+  const maintenance = new Maintenance(store.db, logger, config.HISTORY_DAYS);
+  const ops = createOpsServer({
+    port: config.METRICS_PORT,
+    registry,
+    readiness: { database: () => store.ping() },
+  });
+  return { logger, store, outage, queue, loop, scanner, maintenance, ops };
+}
+
+/** Claiming first, the pool last: whatever is still under way finds all that it needs. */
+function stopStages({ loop, scanner, maintenance, queue, ops, outage, store }: Parts): StopStage[] {
+  return [
+    { name: 'claiming', stop: () => loop.stop() },
+    { name: 'scan', stop: () => scanner.stop() },
+    { name: 'maintenance', stop: () => maintenance.stop() },
+    { name: 'queue', stop: () => queue.stop() },
+    { name: 'ops server', stop: () => ops.stop() },
+    { name: 'outage watch', stop: async () => outage.stop() },
+    { name: 'database', stop: () => store.close() },
+  ];
 }
 
 function claimOptions(config: SchedulerConfig): ClaimLoopOptions {

@@ -39,6 +39,7 @@ export async function tick(
 }
 
 function report({ logger, metrics }: TickContext, claim: Claim): void {
+  if (claim.jobs > 0) metrics.claimJobs.observe(claim.jobs);
   for (const execution of claim.executions) {
     const { state, reason, trigger, scheduledFor, dueAt } = execution;
     const fields = {

@@ -1,4 +1,4 @@
-import type { PhaseRecord, Settlement } from '@automation/domain';
+import type { AttemptResult, PhaseRecord, Settlement } from '@automation/domain';
 import type { Logger } from '@automation/service-kit';
 import type { LeasedExecution, Recorded } from '@automation/store';
 
@@ -8,6 +8,8 @@ import type { WorkerMetrics } from './metrics.ts';
 export interface SettledLease {
   execution: LeasedExecution;
   settlement: Settlement;
+  /** What the attempt came to; null: none was made. */
+  result: AttemptResult['kind'] | null;
 }
 
 /** Says what happens to executions: one log line each, and the metrics. */
@@ -20,6 +22,11 @@ export class ExecutionLog {
     this.#metrics = metrics;
   }
 
+  /** So many executions came with a task that another worker has had. */
+  takenOver(executions: number): void {
+    this.#metrics.leaseRecoveries.inc(executions);
+  }
+
   started(execution: LeasedExecution): void {
     if (execution.phase !== 'check' || execution.attempts > 0) return;
     const lagMs = Date.now() - execution.dueAt.getTime();
@@ -27,8 +34,14 @@ export class ExecutionLog {
     this.#logger.info('execution started', { lag_ms: lagMs, ...fieldsOf(execution) });
   }
 
-  recorded({ execution, settlement }: SettledLease, recorded: Recorded): void {
+  invoked({ phase, url }: LeasedExecution, result: AttemptResult): void {
+    // Of a function that was deleted nothing can be asked.
+    if (url !== null) this.#metrics.invoked(phase, result);
+  }
+
+  recorded({ execution, settlement, result }: SettledLease, recorded: Recorded): void {
     const { record, phase, next, reason } = settlement;
+    if (result !== null) this.#metrics.executions.recorded(execution, settlement, result);
     const ids = fieldsOf(execution);
     if (record === null)
       this.#logger.debug('execution postponed', { phase, reason, retry_in_ms: next?.delayMs, ...ids });
@@ -52,13 +65,11 @@ export class ExecutionLog {
       this.#logger.info('function will complete it later', { ...what, within_ms: next?.delayMs, ...ids });
       return;
     }
-    const succeeded = record.status === 'succeeded';
-    this.#metrics.attempt(execution, phase, { succeeded, seconds: durationMs / 1_000 });
-    if (phase === 'perform' && next === null) this.#metrics.run(execution);
     if (reason !== null) this.#logger.warn('execution failed', { ...what, reason, ...ids });
     else if (next === null) this.#logger.info('execution completed', { status, ...what, ...ids });
     else if (next.phase !== phase) this.#logger.info('check passed', { ...what, ...ids });
     else {
+      this.#metrics.retried(phase);
       const { delayMs } = next;
       this.#logger.warn('attempt failed', { ...what, error: record.error, retry_in_ms: delayMs, ...ids });
     }

@@ -26,6 +26,15 @@ test('answers what the work answers', async () => {
   expect(work.ended.by).toBe('itself');
 });
 
+test('counts the executions that it is at', async () => {
+  const { inFlight, run } = setup();
+  const works = [run('a'), run('a'), run('b')];
+  expect(inFlight.size).toBe(2);
+  for (const work of works) work.finish();
+  await Promise.all(works.map((work) => work.running));
+  expect(inFlight.size).toBe(0);
+});
+
 test('stops the work of one execution and of no other', async () => {
   const { inFlight, run } = setup();
   const [cancelled, other] = [run('a'), run('b')];

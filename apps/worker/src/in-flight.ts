@@ -4,6 +4,11 @@ export class InFlight {
   #isClosed = false;
   #isCutOff = false;
 
+  /** How many they are. */
+  get size(): number {
+    return this.#controllers.size;
+  }
+
   /** Whether the worker is stopping: what has not begun is to be left to others. */
   get isClosed(): boolean {
     return this.#isClosed;

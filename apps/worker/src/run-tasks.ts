@@ -1,11 +1,11 @@
 import type { PhaseTask } from '@automation/dispatch';
-import { type Phase, postpone, settle, type Settlement } from '@automation/domain';
+import { type Phase, postpone, settle } from '@automation/domain';
 import type { CircuitBreakers, Invoker } from '@automation/invoker';
 import type { HeldTask } from '@automation/queue';
 import { type Database, type LeasedExecution, leaseExecutions } from '@automation/store';
 import type { LimitFunction } from 'p-limit';
 
-import type { ExecutionLog } from './execution-log.ts';
+import type { ExecutionLog, SettledLease } from './execution-log.ts';
 import type { InFlight } from './in-flight.ts';
 import { deadlineMissed, invokeExecution } from './invoke-execution.ts';
 import type { Recorder } from './recorder.ts';
@@ -31,11 +31,14 @@ export async function runTasks(context: RunContext, phase: Phase, held: readonly
     tasks.map((task) => ({ taskId: task.id, taskAttempt: task.attempt, executionIds: task.executionIds })),
   );
   const byTask = Map.groupBy(leased, (execution) => execution.taskId);
-  for (const task of tasks)
+  for (const task of tasks) {
+    const executions = byTask.get(task.id) ?? [];
+    if (task.attempt > 0) context.log.takenOver(executions.length);
     context.recorder.open(
       task,
-      (byTask.get(task.id) ?? []).map((execution) => execution.id),
+      executions.map((execution) => execution.id),
     );
+  }
   await Promise.all(
     tasks.flatMap((task) =>
       (byTask.get(task.id) ?? []).map((execution) =>
@@ -57,8 +60,8 @@ interface Run {
 async function runExecution(context: RunContext, { task, execution, signal }: Run): Promise<void> {
   // It goes back with its task.
   if (context.inFlight.isClosed) return;
-  const settlement = signal.aborted ? null : await attempt(context, execution, signal);
-  if (settlement !== null) context.recorder.record(task, { execution, settlement });
+  const settled = signal.aborted ? null : await attempt(context, execution, signal);
+  if (settled !== null) context.recorder.record(task, settled);
   // What is cut off goes back with its task; of what was cancelled there is nothing to record.
   else if (!context.inFlight.isCutOff) context.recorder.leave(task, execution.id);
 }
@@ -68,8 +71,11 @@ async function attempt(
   context: RunContext,
   execution: LeasedExecution,
   signal: AbortSignal,
-): Promise<Settlement | null> {
-  if (execution.acceptedAt !== null) return deadlineMissed(execution, execution.acceptedAt);
+): Promise<SettledLease | null> {
+  if (execution.acceptedAt !== null) {
+    const settlement = deadlineMissed(execution, execution.acceptedAt);
+    return { execution, settlement, result: 'timed_out' };
+  }
   const admission = context.breakers.admit(execution.functionId);
   if (!admission.allowed) return postponed(execution, admission.waitMs);
   context.log.started(execution);
@@ -78,14 +84,16 @@ async function attempt(
     admission.permit.dropped();
     return null;
   }
+  context.log.invoked(execution, attempted.result);
   const { kind } = attempted.result;
   if (kind === 'unavailable' || kind === 'timed_out') admission.permit.failed();
   else admission.permit.succeeded();
-  return settle(attempted.attempt, attempted.result);
+  return { execution, settlement: settle(attempted.attempt, attempted.result), result: kind };
 }
 
 /** Whole seconds, so that what waits for the same probe shares tasks. */
-function postponed(execution: LeasedExecution, waitMs: number): Settlement {
+function postponed(execution: LeasedExecution, waitMs: number): SettledLease {
   const reason = `the circuit breaker of function ${execution.functionId} is open`;
-  return postpone(execution, { delayMs: Math.ceil(waitMs / 1_000) * 1_000, reason });
+  const settlement = postpone(execution, { delayMs: Math.ceil(waitMs / 1_000) * 1_000, reason });
+  return { execution, settlement, result: null };
 }

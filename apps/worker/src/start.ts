@@ -7,7 +7,9 @@ import {
   type Logger,
   OutageWatch,
   type Running,
+  showConnections,
   stopInOrder,
+  type StopStage,
 } from '@automation/service-kit';
 import { EXECUTION_CANCELLED, isUnreachable, openStore, requireMigrated } from '@automation/store';
 
@@ -19,50 +21,9 @@ export type RunningWorker = Running & { metricsPort: number };
 
 /** Starts a worker replica; any number may run on one database. */
 export async function start(config: WorkerConfig): Promise<RunningWorker> {
-  const logger = createLogger({ service: 'worker', level: config.LOG_LEVEL, format: config.LOG_FORMAT });
-  const onError = (error: Error) => {
-    if (!outage.noticed(error)) logger.warn('database error', { error });
-  };
-  const registry = createRegistry('worker');
-  const store = openStore({
-    url: config.DATABASE_URL,
-    poolSize: config.DATABASE_POOL_SIZE,
-    applicationName: 'automation-worker',
-    onConnectionError: onError,
-  });
-  const outage = new OutageWatch({ logger, ping: () => store.ping(), isOutage: isUnreachable });
-  const queue = createTaskQueue({ pool: store.pool, listener: store.listener, supervise: false, onError });
-  const invoker = createInvoker({ network: config.FUNCTION_NETWORK });
-  const worker = new Worker({
-    db: store.db,
-    queue,
-    invoker,
-    breakers: new CircuitBreakers({ onChange: reportTo(logger) }),
-    logger,
-    outage,
-    metrics: new WorkerMetrics(registry, config.METRICS_MAX_JOBS),
-    concurrency: config.WORKER_CONCURRENCY,
-  });
-  const ops = createOpsServer({
-    port: config.METRICS_PORT,
-    registry,
-    readiness: { database: () => store.ping() },
-  });
-  const stop = () =>
-    stopInOrder(
-      [
-        { name: 'intake', stop: () => worker.pause() },
-        { name: 'drain', stop: () => worker.drain(), deadlineMs: config.SHUTDOWN_GRACE_MS },
-        { name: 'cut off', stop: () => worker.cutOff(), deadlineMs: 1_000 },
-        { name: 'recording', stop: async () => worker.abandon() },
-        { name: 'queue', stop: () => queue.stop() },
-        { name: 'invoker', stop: () => invoker.close() },
-        { name: 'ops server', stop: () => ops.stop() },
-        { name: 'outage watch', stop: async () => outage.stop() },
-        { name: 'database', stop: () => store.close() },
-      ],
-      logger,
-    );
+  const parts = buildParts(config);
+  const { logger, store, queue, worker, ops } = parts;
+  const stop = () => stopInOrder(stopStages(config, parts), logger);
   try {
     const { port: metricsPort } = await ops.start();
     await requireMigrated(store.db);
@@ -78,9 +39,66 @@ export async function start(config: WorkerConfig): Promise<RunningWorker> {
   }
 }
 
+type Parts = ReturnType<typeof buildParts>;
+
+/** Builds everything once; nothing connects or listens yet. */
+function buildParts(config: WorkerConfig) {
+  const logger = createLogger({ service: 'worker', level: config.LOG_LEVEL, format: config.LOG_FORMAT });
+  const onError = (error: Error) => {
+    if (!outage.noticed(error)) logger.warn('database error', { error });
+  };
+  const registry = createRegistry('worker');
+  const store = openStore({
+    url: config.DATABASE_URL,
+    poolSize: config.DATABASE_POOL_SIZE,
+    applicationName: 'automation-worker',
+    onConnectionError: onError,
+  });
+  showConnections(registry, store.pool);
+  const outage = new OutageWatch({ logger, ping: () => store.ping(), isOutage: isUnreachable });
+  const queue = createTaskQueue({ pool: store.pool, listener: store.listener, supervise: false, onError });
+  const invoker = createInvoker({ network: config.FUNCTION_NETWORK });
+  const metrics = new WorkerMetrics(registry, config.METRICS_MAX_JOBS);
+  const breakers = new CircuitBreakers({ onChange: reportTo(logger, metrics) });
+  const worker = new Worker({
+    db: store.db,
+    queue,
+    invoker,
+    breakers,
+    logger,
+    outage,
+    metrics,
+    concurrency: config.WORKER_CONCURRENCY,
+  });
+  metrics.show({ inFlight: () => worker.inFlight, openBreakers: () => breakers.openCount });
+  const ops = createOpsServer({
+    port: config.METRICS_PORT,
+    registry,
+    readiness: { database: () => store.ping() },
+  });
+  return { logger, store, outage, queue, invoker, worker, ops };
+}
+
+/** What has begun is finished or given back before what it needs is closed. */
+function stopStages(config: WorkerConfig, parts: Parts): StopStage[] {
+  const { worker, queue, invoker, ops, outage, store } = parts;
+  return [
+    { name: 'intake', stop: () => worker.pause() },
+    { name: 'drain', stop: () => worker.drain(), deadlineMs: config.SHUTDOWN_GRACE_MS },
+    { name: 'cut off', stop: () => worker.cutOff(), deadlineMs: 1_000 },
+    { name: 'recording', stop: async () => worker.abandon() },
+    { name: 'queue', stop: () => queue.stop() },
+    { name: 'invoker', stop: () => invoker.close() },
+    { name: 'ops server', stop: () => ops.stop() },
+    { name: 'outage watch', stop: async () => outage.stop() },
+    { name: 'database', stop: () => store.close() },
+  ];
+}
+
 /** Says of a function's circuit when it opens and closes. */
-function reportTo(logger: Logger): (functionId: string, state: BreakerState) => void {
+function reportTo(logger: Logger, metrics: WorkerMetrics): (functionId: string, state: BreakerState) => void {
   return (functionId, state) => {
+    if (state === 'open') metrics.breakerOpened.inc();
     const fields = { function_id: functionId };
     if (state === 'closed') logger.info('circuit breaker closed', fields);
     else logger.warn('circuit breaker open: its executions wait for a probe', fields);

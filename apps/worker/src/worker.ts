@@ -59,6 +59,11 @@ export class Worker {
     };
   }
 
+  /** How many executions it has taken and not done with. */
+  get inFlight(): number {
+    return this.#inFlight.size;
+  }
+
   start(): void {
     const { queue, logger, outage } = this.#context;
     for (const phase of PHASES) {

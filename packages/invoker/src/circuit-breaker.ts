@@ -52,6 +52,11 @@ export class CircuitBreaker {
     return this.#open === null || this.#now() > this.#open.probeAt + LONGEST_PROBE_MS;
   }
 
+  /** Whether it lets nothing through but a probe. */
+  get isOpen(): boolean {
+    return this.#open !== null;
+  }
+
   admit(): Admission {
     if (this.#open === null) return this.#allow(this.#request());
     const waitMs = this.#open.probeAt - this.#now();

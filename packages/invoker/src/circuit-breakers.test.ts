@@ -65,3 +65,19 @@ test('an open circuit outlasts the sweeps while executions wait for its probe', 
   expect(probe.allowed).toBe(true);
   expect(breakers.admit('fn')).toEqual({ allowed: false, waitMs: 5_000 });
 });
+
+test('it counts the circuits that are open: until a probe succeeds, or nobody waits for one any more', () => {
+  const { breakers, permitOf, fail, pass } = setup();
+  expect(breakers.openCount).toBe(0);
+  fail('one', 10);
+  fail('other', 10);
+  permitOf('sound').succeeded();
+  expect(breakers.openCount).toBe(2);
+  pass(MINUTE / 2);
+  const probe = permitOf('one');
+  expect(breakers.openCount).toBe(2);
+  probe.succeeded();
+  expect(breakers.openCount).toBe(1);
+  pass(12 * MINUTE);
+  expect(breakers.openCount).toBe(0);
+});

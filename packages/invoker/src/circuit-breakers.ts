@@ -30,6 +30,12 @@ export class CircuitBreakers {
     return breaker.admit();
   }
 
+  /** How many functions' circuits are open, those that are being probed included. */
+  get openCount(): number {
+    this.#sweep();
+    return [...this.#breakers.values()].filter((breaker) => breaker.isOpen).length;
+  }
+
   /** Forgets functions that were not invoked for a while, so that a million of them don't stay in memory. */
   #sweep(): void {
     const now = this.#options.now();

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 
+import type { Phase } from '@automation/domain';
 import { migrate, openStore, type Store } from '@automation/store';
 import { createTestDatabase, type TestDatabase } from '@automation/testing';
 import { type CompiledQuery, Kysely, PostgresDialect } from 'kysely';
@@ -31,10 +32,10 @@ afterAll(async () => {
   await database.drop();
 });
 
-/** A check task that has been in a state, and due, for so long. */
-async function insertTask(state = 'created', seconds = 0): Promise<string> {
+/** A task that has been in a state, and due, for so long. */
+async function insertTask(state = 'created', seconds = 0, phase: Phase = 'check'): Promise<string> {
   const task = newTask([randomUUID()]);
-  await store.db.transaction().execute((trx) => queue.enqueue(trx, 'check', [task]));
+  await store.db.transaction().execute((trx) => queue.enqueue(trx, phase, [task]));
   await store.pool.query(
     `UPDATE pgboss.job SET state = $2, start_after = now() - make_interval(secs => $3) WHERE id = $1`,
     [task.id, state, seconds],
@@ -72,8 +73,24 @@ test('only tasks that nobody has taken are removed', async () => {
   expect(await queue.findLive(store.db, 'check', ids)).toEqual(new Set([ids[2]]));
 });
 
+test("tasks that are to be worked off are counted by phase: due, delayed, and in workers' hands", async () => {
+  const NONE = { waiting: 0, delayed: 0, active: 0 };
+  expect(await queue.count(store.db)).toEqual({ check: NONE, perform: NONE });
+  for (const state of STATES) await insertTask(state, 50);
+  await insertTask('created', 60);
+  await insertTask('created', -60);
+  await insertTask('retry', -60);
+  await insertTask('active', -60);
+  await insertTask('created', 0, 'perform');
+  expect(await queue.count(store.db)).toEqual({
+    check: { waiting: 3, delayed: 2, active: 2 },
+    perform: { ...NONE, waiting: 1 },
+  });
+});
+
 test('the tasks that are done are not searched', async () => {
   await insertTask('completed');
+  await insertTask('completed', 0, 'perform');
   await store.pool.query(`
     INSERT INTO pgboss.job SELECT copy.* FROM pgboss.job j, generate_series(1, 20000) n,
       LATERAL jsonb_populate_record(j, jsonb_build_object(
@@ -87,11 +104,12 @@ test('the tasks that are done are not searched', async () => {
   await queue.findLive(db, 'check', [randomUUID()]);
   await queue.findIdle(db, 'check', { seconds: 60, limit: 500 });
   await queue.remove(db, 'check', [randomUUID()]);
+  await queue.count(db);
   for (const statement of sent) {
     const { rows } = await store.pool.query<object>(`EXPLAIN ${statement.sql}`, [...statement.parameters]);
     const plan = JSON.stringify(rows);
     expect(plan).toMatch(/Index/);
     expect(plan).not.toMatch(/Seq Scan/);
   }
-  expect(sent).toHaveLength(3);
+  expect(sent).toHaveLength(4);
 });

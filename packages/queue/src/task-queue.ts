@@ -15,6 +15,16 @@ export interface NotificationListener {
   ): Promise<{ close(): Promise<void> }>;
 }
 
+/** How many tasks of a phase are not done yet. */
+export interface TaskCounts {
+  /** May be taken, and nobody has. */
+  waiting: number;
+  /** Are not to be taken before their time. */
+  delayed: number;
+  /** Are in workers' hands. */
+  active: number;
+}
+
 interface QueryResult {
   rows: unknown[];
 }
@@ -48,6 +58,8 @@ export interface TaskQueue {
   ): Promise<Task[]>;
   /** Removes tasks that there is nothing to do for, unless somebody has taken them meanwhile; answers how many. */
   remove(db: QueryExecutorProvider, phase: Phase, taskIds: readonly string[]): Promise<number>;
+  /** Counts the tasks that are still to be worked off. */
+  count(db: QueryExecutorProvider): Promise<Record<Phase, TaskCounts>>;
   /** Starts fetching tasks of a phase. */
   consume(phase: Phase, options: ConsumerOptions): Consumer;
 }
@@ -191,6 +203,21 @@ class PgBossTaskQueue implements TaskQueue {
       DELETE FROM ${JOBS} WHERE name = ${QUEUES[phase]} AND id = ANY(${taskIds}::uuid[]) AND state < 'active'
       RETURNING id`.execute(db);
     return rows.length;
+  }
+
+  async count(db: QueryExecutorProvider): Promise<Record<Phase, TaskCounts>> {
+    // With the states listed, the index of the live tasks is known to have all that is asked for.
+    const { rows } = await sql<TaskCounts & { name: string }>`
+      SELECT name, count(*) FILTER (WHERE state < 'active' AND start_after <= now())::int AS waiting,
+        count(*) FILTER (WHERE state < 'active' AND start_after > now())::int AS delayed,
+        count(*) FILTER (WHERE state = 'active')::int AS active
+      FROM ${JOBS} WHERE name = ANY(${Object.values(QUEUES)}::text[]) AND state IN ('created', 'retry', 'active')
+      GROUP BY name`.execute(db);
+    const ofPhase = (phase: Phase): TaskCounts => {
+      const row = rows.find(({ name }) => name === QUEUES[phase]);
+      return { waiting: row?.waiting ?? 0, delayed: row?.delayed ?? 0, active: row?.active ?? 0 };
+    };
+    return { check: ofPhase('check'), perform: ofPhase('perform') };
   }
 
   consume(phase: Phase, options: ConsumerOptions): Consumer {

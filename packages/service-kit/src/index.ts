@@ -1,8 +1,12 @@
 export { systemClock, type Clock } from './clock.ts';
 export { ConfigError } from './config-error.ts';
+export { showConnections } from './connection-metrics.ts';
+export { counterFromZero } from './counter-from-zero.ts';
+export { withDeadline } from './deadline.ts';
 export { listen, type ListenOptions } from './listen.ts';
 export { loadConfig } from './load-config.ts';
 export { errorMessage } from './error-message.ts';
+export { ExecutionMetrics } from './execution-metrics.ts';
 export { foldFloods } from './fold-floods.ts';
 export { BoundedJobLabels } from './job-labels.ts';
 export type { LogFields, LogFormat, LogLevel } from './log-event.ts';

@@ -1,6 +1,7 @@
 export * as accounts from './accounts.ts';
 export * as apiKeys from './api-keys.ts';
 export * from './audit.ts';
+export * from './backlog.ts';
 export * from './cancel.ts';
 export * from './claim.ts';
 export * from './database.ts';

@@ -10,6 +10,7 @@ import {
   leaseExecutions,
   lockDueJobs,
   findNextDue,
+  measureDueBacklog,
   type Outcome,
   recordOutcomes,
 } from './index.ts';
@@ -157,6 +158,12 @@ describe.each([
     expect(plan.steps.some((step) => /^Index (Only )?Scan$/.test(step))).toBe(true);
     expect(plan.steps).not.toContain('Sort');
   });
+});
+
+test('the count of due jobs reads so many of the first entries of their index, and no more', async () => {
+  const plan = await planOfJobs((db) => db.transaction().execute((trx) => measureDueBacklog(trx, 100)));
+  expect(plan.reads).toEqual(['automation_jobs by automation_jobs_due']);
+  expect(plan.steps).toEqual(['Aggregate', 'Limit', expect.stringMatching(/^Index (Only )?Scan$/)]);
 });
 
 test.each([

@@ -7,5 +7,6 @@ export * from './ledger-snapshot.ts';
 export * from './lost-connection.ts';
 export * from './process-harness.ts';
 export * from './recording-logger.ts';
+export * from './scrape.ts';
 export { createTestDatabase, type TestDatabase } from './test-database.ts';
 export * from './wait-until.ts';

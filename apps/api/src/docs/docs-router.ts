@@ -3,6 +3,8 @@ import { dirname } from 'node:path';
 
 import { type RequestHandler, Router, static as serveStatic } from 'express';
 
+import { nameRoute } from '../http/route-name.ts';
+
 /** Only its files are wanted: importing the package would load the whole of Swagger UI into this process. */
 const SWAGGER_UI = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'));
 
@@ -37,10 +39,12 @@ const FILES = ['swagger-ui.css', 'swagger-ui-bundle.js', 'favicon-32x32.png'];
 /** `/docs`: the OpenAPI document for people, by Swagger UI, and nothing loaded from elsewhere. */
 export function docsRouter(): Router {
   const router = Router();
-  router.get('/', text('html', PAGE));
-  router.get('/start.js', text('js', START));
+  const named = nameRoute('/docs');
+  router.get('/', named, text('html', PAGE));
+  router.get('/start.js', named, text('js', START));
   router.get(
     FILES.map((file) => `/${file}`),
+    named,
     serveStatic(SWAGGER_UI, { maxAge: '1d' }),
   );
   return router;

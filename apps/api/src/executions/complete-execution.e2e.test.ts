@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 
+import { scrape } from '@automation/testing';
 import request, { type Response } from 'supertest';
 
 import { startTestApi, type Tenant, type TestApi } from '../api.fixture.ts';
@@ -108,6 +109,32 @@ describe('POST /automation/executions/{id}/complete', () => {
     const metrics = await (await fetch(`${api.metricsUrl}/metrics`)).text();
     const labels = `job_id="${jobId}",account_id="${tenant.accountId}",service="api"`;
     expect(metrics).toContain(`automation_job_runs_total{${labels}} 1`);
+  });
+
+  test('is measured as an answer would be: the attempt by its phase, the execution by how it ends', async () => {
+    const port = Number(new URL(api.metricsUrl).port);
+    const ended = async (outcome: string, reason: string) =>
+      (await scrape(port)).value('automation_executions_finished_total', { outcome, reason }) ?? NaN;
+    const [succeeded, rejected] = [await ended('succeeded', 'none'), await ended('failed', 'rejected')];
+    const { id, token, jobId } = await setupAccepted();
+    await complete(id, token);
+    expect(await ended('succeeded', 'none')).toBe(succeeded);
+    const perform = await take(api, id);
+    await complete(id, perform.completionToken);
+    expect(await ended('succeeded', 'none')).toBe(succeeded + 1);
+    const failing = await setupAccepted();
+    await complete(failing.id, failing.token, { error: 'no such city' });
+    expect(await ended('failed', 'rejected')).toBe(rejected + 1);
+
+    const { value } = await scrape(port);
+    for (const phase of ['check', 'perform']) {
+      expect(value('automation_execution_duration_count', { job_id: jobId, phase })).toBe(1);
+      expect(value('automation_execution_success_sum', { job_id: jobId, phase })).toBe(1);
+    }
+    const failed = { job_id: failing.jobId, phase: 'check' };
+    expect(value('automation_execution_success_count', failed)).toBe(1);
+    expect(value('automation_execution_success_sum', failed)).toBe(0);
+    expect(value('automation_execution_duration_count', { ...failed, phase: 'perform' })).toBeUndefined();
   });
 
   test('is idempotent in its effect: of several at once one is recorded, the others are 409', async () => {

@@ -29,11 +29,12 @@ export async function completeExecution(
 ): Promise<Execution> {
   const open = await requireOpenAttempt(api, id, token);
   const { jobId, accountId, functionId, phase } = open;
-  const settlement = settle(attemptOf(open, api.clock.now()), readEnvelope(ACCEPTED, envelope));
+  const result = readEnvelope(ACCEPTED, envelope);
+  const settlement = settle(attemptOf(open, api.clock.now()), result);
   const outcome = { settled: [{ execution: open, settlement }], completed: [] };
   const [recorded] = await recordOutcomes(api.store.db, api.queue, outcome);
   if (recorded === undefined) throw conflict(`execution ${id} has gone on meanwhile`);
-  if (phase === 'perform') api.metrics.jobRun(open);
+  api.metrics.executions.recorded(open, settlement, result.kind);
   const ids = { job_id: jobId, execution_id: id, account_id: accountId, function_id: functionId };
   api.logger.info('execution completed by its function', { phase, ...ids, request_id: requestId });
   if (recorded.jobStatus !== null) {

@@ -4,7 +4,7 @@ import request, { type Response } from 'supertest';
 import { ADMIN_KEY, createJob, startTestApi, type TestApi } from '../api.fixture.ts';
 import { createApp } from '../app.ts';
 import type { DocumentedOperation } from '../docs/document-check.fixture.ts';
-import { createJobMetrics } from '../metrics.ts';
+import { createApiMetrics } from '../metrics.ts';
 import { routes } from '../routes.ts';
 import { brokenStore } from './broken-database.fixture.ts';
 import { ERROR_KINDS } from './error-kinds.ts';
@@ -183,7 +183,7 @@ function sendToBroken(operation: DocumentedOperation, path: string, error: Error
     keys: { find: () => Promise.reject(error), forget() {} },
     queue: { enqueue: () => Promise.reject(error), complete: () => Promise.reject(error) },
     invoker: { invoke: () => Promise.reject(error) },
-    metrics: createJobMetrics(new Registry(), 0),
+    metrics: createApiMetrics(new Registry(), 0),
     logger: silent,
     clock: { now: () => new Date() },
     functionNetwork: 'private',

@@ -3,6 +3,7 @@ import { type RequestHandler, Router } from 'express';
 import type { ApiDependencies } from '../dependencies.ts';
 import { errorReply } from './error-reply.ts';
 import { requestIdOf } from './request-id.ts';
+import { nameRoute } from './route-name.ts';
 import type { Route } from './route.ts';
 import { sendReply } from './send-reply.ts';
 import { serveRoute } from './serve-route.ts';
@@ -12,6 +13,7 @@ export function mountRoutes(routes: readonly Route[], api: ApiDependencies): Rou
   const router = Router({ caseSensitive: true });
   for (const [path, siblings] of byPath(routes)) {
     const entry = router.route(path.replaceAll(/\{(\w+)\}/g, ':$1'));
+    entry.all(nameRoute(path));
     for (const route of siblings) entry[route.method](serveRoute(route, api));
     entry.all(otherMethod(allowOf(siblings)));
   }

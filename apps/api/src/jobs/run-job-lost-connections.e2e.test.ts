@@ -18,7 +18,7 @@ import {
 
 import type { ApiDependencies } from '../dependencies.ts';
 import { runOnce } from '../http/idempotency.ts';
-import { createJobMetrics } from '../metrics.ts';
+import { createApiMetrics } from '../metrics.ts';
 import { runJob } from './run-job.ts';
 
 const ignore = () => undefined;
@@ -39,7 +39,7 @@ beforeAll(async () => {
     keys: { find: () => Promise.reject(new Error('no key is shown')), forget: ignore },
     queue,
     invoker: { invoke: () => Promise.reject(new Error('no function is asked')) },
-    metrics: createJobMetrics(createRegistry('api'), 0),
+    metrics: createApiMetrics(createRegistry('api'), 0),
     logger: recordingLogger(),
     clock: { now: () => new Date('2026-03-04T05:06:07.008Z') },
     functionNetwork: 'public',

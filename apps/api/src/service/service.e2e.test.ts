@@ -1,6 +1,9 @@
-import request from 'supertest';
+import { connect } from 'node:net';
 
-import { createJob, startTestApi, type Tenant, type TestApi } from '../api.fixture.ts';
+import { scrape, waitUntil } from '@automation/testing';
+import request, { type Response } from 'supertest';
+
+import { createJob, recordOf, startTestApi, type Tenant, type TestApi } from '../api.fixture.ts';
 
 let api: TestApi;
 let tenant: Tenant;
@@ -19,6 +22,13 @@ async function samples(name: string): Promise<[labels: string, value: number][]>
     const [, labels, value] = /^\w+\{(.*)\} (\S+)$/.exec(line.startsWith(`${name}{`) ? line : '') ?? [];
     return labels === undefined ? [] : [[labels, Number(value)] as [string, number]];
   });
+}
+
+/** How many requests were measured under these labels. */
+async function measured(method: string, route: string, status: number): Promise<number> {
+  const { value } = await scrape(Number(new URL(api.metricsUrl).port));
+  const labels = { method, route, status: String(status) };
+  return value('automation_http_request_duration_seconds_count', labels) ?? 0;
 }
 
 const ofTenant = async (name: string) =>
@@ -94,5 +104,54 @@ describe("the seed's metrics, on a port of their own", () => {
     await request(api.metricsUrl).get('/healthz').expect(200);
     const ready = await request(api.metricsUrl).get('/readyz').expect(200);
     expect(ready.body).toEqual({ status: 'ready', checks: { database: 'ok' } });
+  });
+});
+
+describe('requests are measured by method, route and status', () => {
+  test.each([
+    ['get', '/automation/jobs/unknown', '/automation/jobs/{id}', 404],
+    ['head', '/automation/jobs/unknown', '/automation/jobs/{id}', 404],
+    ['put', '/automation/jobs/unknown', '/automation/jobs/{id}', 405],
+    ['get', '/automation/schedules/preview', '/automation/schedules/preview', 405],
+    ['get', '/docs/start.js', '/docs', 200],
+    ['get', '/automation/jobs/x/y', 'unmatched', 404],
+    ['get', '/docs/nothing', 'unmatched', 404],
+  ] as const)('%s %s as %s, %d', async (method, path, route, status) => {
+    const label = method.toUpperCase();
+    const before = await measured(label, route, status);
+    await request(api.url)[method](path).set('Authorization', `Bearer ${tenant.key}`).expect(status);
+    // The answer is there a moment before it is measured.
+    await waitUntil(async () => (await measured(label, route, status)) === before + 1);
+  });
+
+  test('no URL is ever a route: its labels are the paths of the OpenAPI document', async () => {
+    await request(api.url).get('/automation/executions/some-id?q=1');
+    const { body }: Response = await request(api.url).get('/openapi.json');
+    const paths = Object.keys(recordOf(recordOf(body)['paths']));
+    const { metrics } = await scrape(Number(new URL(api.metricsUrl).port));
+    const duration = metrics.find(({ name }) => name === 'automation_http_request_duration_seconds');
+    const routes = new Set(duration?.samples.map(({ labels }) => labels['route']));
+    expect(routes.size).toBeGreaterThan(5);
+    expect(paths.concat('/docs', 'unmatched')).toEqual(expect.arrayContaining([...routes]));
+  });
+
+  test('methods that the api has nothing for share a label', async () => {
+    const before = await measured('other', 'unmatched', 404);
+    await request(api.url).trace('/nowhere').expect(404);
+    await waitUntil(async () => (await measured('other', 'unmatched', 404)) === before + 1);
+  });
+
+  test('one whose client goes before it is answered is a 499', async () => {
+    const before = await measured('POST', '/automation/jobs', 499);
+    const socket = connect(Number(new URL(api.url).port), '127.0.0.1');
+    const head = [
+      'POST /automation/jobs HTTP/1.1',
+      'Content-Type: application/json',
+      'Host: api',
+      `X-API-Key: ${tenant.key}`,
+      'Content-Length: 9',
+    ];
+    socket.write(`${head.join('\r\n')}\r\n\r\n{`, () => socket.destroy());
+    await waitUntil(async () => (await measured('POST', '/automation/jobs', 499)) === before + 1);
   });
 });
