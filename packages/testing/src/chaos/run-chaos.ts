@@ -1,10 +1,8 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as delay } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 
 import { freePort } from '../free-port.ts';
+import { migrateDatabase } from '../migrate-database.ts';
 import { waitUntil } from '../wait-until.ts';
 import { ChaosApi, field } from './chaos-api.ts';
 import { ChaosFunctions } from './chaos-functions.ts';
@@ -19,7 +17,6 @@ import { readAudit } from './product-audit.ts';
 import { Random } from './random.ts';
 import { countOpen, readLedger } from './read-ledger.ts';
 
-const REPOSITORY = fileURLToPath(new URL('../../../../', import.meta.url));
 const KEY = 'chaos-admin-key-0123456789abcdef0123456789';
 const UP_TIMEOUT_MS = 60_000;
 const DRAIN_TIMEOUT_MS = 120_000;
@@ -46,7 +43,7 @@ export interface ChaosRun {
 export async function prepare({ seed }: ChaosOptions, say: (what: string) => void): Promise<ChaosRun> {
   const postgres = await ChaosPostgres.create(seed);
   say(`PostgreSQL and logs: ${postgres.directory}`);
-  await migrate(postgres.url);
+  await migrateDatabase(postgres.url);
   const apiPort = await freePort();
   const api = new ChaosApi(`http://127.0.0.1:${apiPort}`, KEY);
   const cluster = new Cluster(slots(postgres.url, apiPort));
@@ -128,16 +125,6 @@ function slots(databaseUrl: string, apiPort: number): Slot[] {
     { name: 'worker-2', app: 'worker', env: worker },
     { name: 'worker-3', app: 'worker', env: worker },
   ];
-}
-
-async function migrate(url: string): Promise<void> {
-  const child = spawn(process.execPath, ['apps/api/src/migrate.ts'], {
-    cwd: REPOSITORY,
-    env: { ...process.env, DATABASE_URL: url },
-    stdio: ['ignore', 'ignore', 'inherit'],
-  });
-  const exit: unknown[] = await once(child, 'exit');
-  if (exit[0] !== 0) throw new Error('the migrations failed');
 }
 
 async function createJobs(
