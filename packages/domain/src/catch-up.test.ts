@@ -35,6 +35,15 @@ describe('catch_up_policy latest: one execution for all that were missed (SPEC 3
   });
 });
 
+test('an occurrence that the schedule has no longer, as the rules of its zone changed, is missed all the same', () => {
+  const job = { ...buildDueJob(), nextRun: at('01:30:00'), nextOccurrence: at('01:30:00') };
+
+  expect(catchUp(job, at('02:20:00'), UNLIMITED)).toMatchObject({
+    run: [{ scheduledFor: at('02:00:00') }],
+    missed: { from: at('01:30:00'), to: at('01:30:00'), count: 1 },
+  });
+});
+
 describe('catch_up_policy none: nothing that was missed runs (SPEC 3.3)', () => {
   const job = buildDueJob({ catchUpPolicy: 'none' });
 

@@ -50,8 +50,9 @@ export function catchUp(job: OverdueJob, now: Date, limit: number): CatchUp {
 export function missedRun(job: Timetable, span: { from: Date; to: Date }, reason: string): MissedRun {
   const schedule = parseSchedule(job.schedule, job.timezone);
   const { from, to } = span;
-  const count = countOccurrences(schedule, { after: justBefore(from), until: to, anchor: job.anchor });
-  return { from, to, count, reason };
+  // The first one counts even if the schedule has it no longer, since the rules of its time zone have changed.
+  const others = countOccurrences(schedule, { after: from, until: to, anchor: job.anchor });
+  return { from, to, count: 1 + others, reason };
 }
 
 /** The latest occurrence that is due at `now`: the next one, unless later ones have come due too. */
