@@ -11,6 +11,8 @@ import {
   logKeys,
   type MetricsPortConfig,
   metricsPortKey,
+  type TracingConfig,
+  tracingKeys,
 } from '@automation/service-kit';
 import Joi from 'joi';
 
@@ -32,6 +34,7 @@ export type ApiConfig = DatabaseConfig &
   LifecycleConfig &
   MetricsPortConfig &
   JobMetricsConfig &
+  TracingConfig &
   OwnConfig;
 
 const SHORTEST_KEY = 32;
@@ -60,6 +63,7 @@ export function loadApiConfig(env: NodeJS.ProcessEnv): ApiConfig {
       ...lifecycleKeys,
       ...metricsPortKey(9090),
       ...jobMetricsKeys,
+      ...tracingKeys,
       ...ownKeys,
     },
     env,

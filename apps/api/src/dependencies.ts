@@ -1,6 +1,6 @@
 import type { Invoker, Network } from '@automation/invoker';
 import type { TaskQueue } from '@automation/queue';
-import type { Clock, Logger, OutageWatch } from '@automation/service-kit';
+import type { Clock, Logger, OutageWatch, Tracer } from '@automation/service-kit';
 import type { Store } from '@automation/store';
 
 import type { KnownKeys } from './auth/known-keys.ts';
@@ -10,10 +10,11 @@ import type { ApiMetrics } from './metrics.ts';
 export interface ApiDependencies {
   store: Store;
   keys: Pick<KnownKeys, 'find' | 'forget'>;
-  queue: Pick<TaskQueue, 'enqueue' | 'complete'>;
+  queue: Pick<TaskQueue, 'enqueue' | 'complete' | 'count'>;
   invoker: Pick<Invoker, 'invoke'>;
   metrics: ApiMetrics;
   logger: Logger;
+  tracer: Tracer;
   clock: Clock;
   /** Which addresses functions may have (SPEC 6, FUNCTION_NETWORK). */
   functionNetwork: Network;

@@ -6,6 +6,7 @@ import { executionRoutes } from './executions/execution-routes.ts';
 import { functionRoutes } from './functions/function-routes.ts';
 import type { Route } from './http/route.ts';
 import { jobRoutes } from './jobs/job-routes.ts';
+import { overviewRoute } from './overview/overview-route.ts';
 import { scheduleRoutes } from './schedules/schedule-routes.ts';
 import { serviceRoutes } from './service/service-routes.ts';
 
@@ -17,6 +18,7 @@ const described: readonly Route[] = [
   ...functionRoutes,
   ...accountRoutes,
   ...apiKeyRoutes,
+  overviewRoute,
   ...serviceRoutes,
 ];
 

@@ -8,9 +8,12 @@ import {
   createLogger,
   createOpsServer,
   createRegistry,
+  createTracer,
   listen,
   type Logger,
+  LogLevelSwitch,
   OutageWatch,
+  replicaName,
   type Running,
   showConnections,
   stopInOrder,
@@ -29,6 +32,7 @@ import { createApiMetrics } from './metrics.ts';
 export interface StartOverrides {
   logger?: Logger;
   clock?: Clock;
+  logLevel?: LogLevelSwitch;
 }
 
 export interface StartedApi extends Running {
@@ -41,7 +45,7 @@ export interface StartedApi extends Running {
  * flight finish within SHUTDOWN_GRACE_MS; calling it again waits for the same end.
  */
 export async function start(config: ApiConfig, overrides: StartOverrides = {}): Promise<StartedApi> {
-  const parts = buildParts(config, overrides);
+  const parts = await buildParts(config, overrides);
   const { logger, server, ops } = parts;
   let stopped: Promise<void> | undefined;
   const stop = (): Promise<void> => (stopped ??= stopInOrder(stopStages(config, parts), logger));
@@ -59,19 +63,21 @@ export async function start(config: ApiConfig, overrides: StartOverrides = {}): 
   }
 }
 
-type Parts = ReturnType<typeof buildParts>;
+type Parts = Awaited<ReturnType<typeof buildParts>>;
 
 /** Builds everything once; nothing connects or listens yet. */
-function buildParts(config: ApiConfig, overrides: StartOverrides) {
+async function buildParts(config: ApiConfig, overrides: StartOverrides) {
+  const logLevel = overrides.logLevel ?? new LogLevelSwitch(config.LOG_LEVEL);
   const logger =
-    overrides.logger ?? createLogger({ service: 'api', level: config.LOG_LEVEL, format: config.LOG_FORMAT });
+    overrides.logger ?? createLogger({ service: 'api', level: logLevel, format: config.LOG_FORMAT });
+  const tracer = await createTracer({ service: 'api', config, logger });
   const onError = (error: Error): void => {
     if (!outage.noticed(error)) logger.warn('database error', { error });
   };
   const store = openStore({
     url: config.DATABASE_URL,
     poolSize: config.DATABASE_POOL_SIZE,
-    applicationName: 'automation-api',
+    applicationName: replicaName('api'),
     onConnectionError: onError,
   });
   const queue = createTaskQueue({
@@ -92,6 +98,7 @@ function buildParts(config: ApiConfig, overrides: StartOverrides) {
     invoker,
     metrics: createApiMetrics(registry, config.METRICS_MAX_JOBS),
     logger,
+    tracer,
     clock,
     functionNetwork: config.FUNCTION_NETWORK,
     outage,
@@ -99,14 +106,16 @@ function buildParts(config: ApiConfig, overrides: StartOverrides) {
   const ops = createOpsServer({
     port: config.METRICS_PORT,
     registry,
+    logger,
+    logLevel,
     readiness: { database: () => store.ping() },
   });
-  return { api, logger, outage, store, queue, invoker, ops, server: createServer(createApp(api)) };
+  return { api, logger, tracer, outage, store, queue, invoker, ops, server: createServer(createApp(api)) };
 }
 
 /** Intake first, the pool last: whatever is still under way finds all that it needs. */
 function stopStages(config: ApiConfig, parts: Parts): StopStage[] {
-  const { server, invoker, queue, ops, outage, store } = parts;
+  const { server, invoker, queue, ops, outage, store, tracer } = parts;
   return [
     {
       name: 'requests in flight',
@@ -118,6 +127,7 @@ function stopStages(config: ApiConfig, parts: Parts): StopStage[] {
     { name: 'ops server', stop: () => ops.stop() },
     { name: 'outage watch', stop: async () => outage.stop() },
     { name: 'store', stop: () => store.close() },
+    { name: 'traces', stop: () => tracer.stop() },
   ];
 }
 

@@ -215,7 +215,7 @@ test('a pool that is full: the api refuses what it has no session for, and takes
   // Each waits for the lock with a session of its own.
   const stuck = Array.from({ length: POOL_SIZE }, ask);
   await untilRows(
-    `SELECT FROM pg_stat_activity WHERE application_name = 'automation-api' AND wait_event_type = 'Lock'`,
+    `SELECT FROM pg_stat_activity WHERE application_name LIKE 'automation-api@%' AND wait_event_type = 'Lock'`,
     POOL_SIZE,
   );
   await expectUnavailable([apps.api]);

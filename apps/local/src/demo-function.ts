@@ -28,7 +28,7 @@ export async function startDemoFunction(logger: Logger): Promise<DemoFunction> {
       const phase: unknown = Reflect.get(Object(body), 'phase');
       const job: unknown = Reflect.get(Object(body), 'automation_job');
       const output = answer(phase, job);
-      logger.info(`function was asked to ${String(phase)}`, { job_id: job, answers: JSON.stringify(output) });
+      logger.info(`asked to ${String(phase)}`, { job_id: job, answers: output });
       response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(output));
     })().catch((error: unknown) => {
       response.writeHead(400).end(String(error));

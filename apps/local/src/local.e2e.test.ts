@@ -19,9 +19,7 @@ afterAll(() => runs.cleanUp());
 const asked =
   (phase: 'check' | 'perform', jobId: unknown) =>
   ({ event }: OutputLine): boolean =>
-    event['service'] === 'demo' &&
-    event['message'] === `function was asked to ${phase}` &&
-    event['job_id'] === jobId;
+    event['service'] === 'demo' && event['message'] === `asked to ${phase}` && event['job_id'] === jobId;
 
 const completed =
   (jobId: unknown) =>

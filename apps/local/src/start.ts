@@ -3,7 +3,7 @@ import { start as startScheduler } from '@automation/scheduler';
 import {
   createLogger,
   errorMessage,
-  type Logger,
+  type LogLevelSwitch,
   type Running,
   stopInOrder,
   type StopStage,
@@ -22,10 +22,15 @@ import { type Progress, printWelcome } from './welcome.ts';
 const APP_STOP_MS = 60_000;
 
 /** Runs the whole product in one process: database, api, scheduler, worker and a demo function (SPEC 6). */
-export async function start(env: NodeJS.ProcessEnv, progress: Progress): Promise<Running> {
+export async function start(
+  env: NodeJS.ProcessEnv,
+  logLevel: LogLevelSwitch,
+  progress: Progress,
+): Promise<Running> {
   const config = loadLocalConfig(env);
+  const loggerOf = (service: string) => createLogger({ service, level: logLevel, format: config.LOG_FORMAT });
   const stages: StopStage[] = [];
-  const stop = () => stopInOrder(stages, loggerOf(config, 'local'));
+  const stop = () => stopInOrder(stages, loggerOf('local'));
   const started = (name: string, running: { stop(): Promise<void> }) =>
     stages.unshift({ name, stop: () => running.stop(), deadlineMs: APP_STOP_MS });
   try {
@@ -36,17 +41,17 @@ export async function start(env: NodeJS.ProcessEnv, progress: Progress): Promise
     await progress('migrations', () => migrate(database.url));
 
     const DATABASE_URL = database.url;
-    const api = await startApi({ ...config.api, DATABASE_URL, BOOTSTRAP_API_KEY: apiKey });
+    const api = await startApi({ ...config.api, DATABASE_URL, BOOTSTRAP_API_KEY: apiKey }, { logLevel });
     started('api', api);
     const url = apiUrl(config.api.API_HOST, api.port);
     let demoFunctionId: string | null = null;
     if (config.DEMO) {
-      const demo = await startDemoFunction(loggerOf(config, 'demo'));
+      const demo = await startDemoFunction(loggerOf('demo'));
       started('demo function', demo);
       demoFunctionId = await registerDemo({ url, key: apiKey }, demo.url);
     }
-    started('scheduler', await startScheduler({ ...config.scheduler, DATABASE_URL }));
-    started('worker', await startWorker({ ...config.worker, DATABASE_URL }));
+    started('scheduler', await startScheduler({ ...config.scheduler, DATABASE_URL }, logLevel));
+    started('worker', await startWorker({ ...config.worker, DATABASE_URL }, logLevel));
     printWelcome({
       url,
       apiKey,
@@ -60,10 +65,6 @@ export async function start(env: NodeJS.ProcessEnv, progress: Progress): Promise
     await stop();
     throw error;
   }
-}
-
-function loggerOf({ LOG_LEVEL: level, LOG_FORMAT: format }: LocalConfig, service: string): Logger {
-  return createLogger({ service, level, format });
 }
 
 async function openDatabase({ DATABASE_URL: url, DATA_DIR }: LocalConfig) {

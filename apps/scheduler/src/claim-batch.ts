@@ -37,9 +37,17 @@ export interface Claim {
   jobs: number;
   /** Executions that were written into the ledger. */
   executions: PlannedExecution[];
-  missed: (MissedRun & { jobId: string })[];
+  missed: (MissedRun & { jobId: string; accountId: string })[];
   /** Jobs that the claim ended or paused. */
-  ended: { jobId: string; status: string; reason: string | null }[];
+  ended: EndedJob[];
+}
+
+interface EndedJob {
+  jobId: string;
+  accountId: string;
+  functionId: string;
+  status: string;
+  reason: string | null;
 }
 
 type JobPlan = ClaimPlan & { job: DueJob };
@@ -87,7 +95,7 @@ export async function claimBatch(
       jobs: jobs.length,
       executions: written.flatMap((plan) => plan.written),
       missed,
-      ended: ended.map(({ job, status, statusReason }) => ({ jobId: job.id, status, reason: statusReason })),
+      ended: ended.map(toEndedJob),
     };
   });
 }
@@ -116,6 +124,11 @@ function stoppedJobs(plans: readonly JobPlan[], now: Date): StoppedJob[] {
       jobId: job.id,
       until: status === 'paused' ? justBefore(job.nextOccurrence) : endOfActivity(job.nextOccurrence, now),
     }));
+}
+
+function toEndedJob({ job, status, statusReason }: JobPlan): EndedJob {
+  const { id: jobId, accountId, functionId } = job;
+  return { jobId, accountId, functionId, status, reason: statusReason };
 }
 
 function toMissedRuns({ job, missed }: JobPlan) {

@@ -8,13 +8,16 @@ import {
   type LogConfig,
   type MetricsPortConfig,
   metricsPortKey,
+  type TracingConfig,
+  tracingKeys,
 } from '@automation/service-kit';
 import Joi from 'joi';
 
 export type SchedulerConfig = DatabaseConfig &
   LogConfig &
   LifecycleConfig &
-  MetricsPortConfig & {
+  MetricsPortConfig &
+  TracingConfig & {
     /** Longest wait between two looks at the jobs. */
     POLL_INTERVAL_MS: number;
     /** Bounds a tick, and each statement of a claim. */
@@ -35,6 +38,7 @@ export function loadSchedulerConfig(env: NodeJS.ProcessEnv): SchedulerConfig {
       ...logKeys,
       ...lifecycleKeys,
       ...metricsPortKey(9091),
+      ...tracingKeys,
       POLL_INTERVAL_MS: Joi.number().integer().min(10).max(60_000).default(1_000),
       CLAIM_TIMEOUT_MS: Joi.number().integer().min(100).max(60_000).default(2_000),
       CLAIM_BATCH_SIZE: Joi.number().integer().min(1).max(5_000).default(500),

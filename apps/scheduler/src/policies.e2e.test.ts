@@ -1,7 +1,7 @@
 import type { Job, NewJob } from '@automation/domain';
 import { CATCH_UP_AT_ONCE, CATCH_UP_POLICIES, instantText, newId, nextOccurrence } from '@automation/domain';
 import { createTaskQueue, installQueues, type TaskQueue } from '@automation/queue';
-import { createLogger, createRegistry } from '@automation/service-kit';
+import { createLogger, createRegistry, noTracer } from '@automation/service-kit';
 import { type Database, executions, jobs, migrate, openStore, type Store } from '@automation/store';
 import { buildJob, createTestDatabase, type TestDatabase } from '@automation/testing';
 
@@ -279,7 +279,7 @@ function tickOnce(): Promise<number> {
   const metrics = createSchedulerMetrics(createRegistry('test'));
   const outage = { noticed: () => false };
   return tick(
-    { db: store.db, queue, logger, outage, metrics },
+    { db: store.db, queue, logger, outage, metrics, tracer: noTracer },
     { ...OPTIONS, from: null },
     new AbortController().signal,
   );
@@ -376,7 +376,9 @@ describe('what the job itself says', () => {
     await store.pool.query('UPDATE automation_jobs SET end_at = $2 WHERE id = $1', [job.id, endAt]);
     const [claimed] = await claimAll();
     const statusReason = `schedule "@every 1m" has no further run before end_at ${instantText(endAt)}`;
-    expect(claimed!.ended).toEqual([{ jobId: job.id, status: 'completed', reason: statusReason }]);
+    const { id: jobId, accountId, functionId } = job;
+    const ended = { jobId, accountId, functionId, status: 'completed', reason: statusReason };
+    expect(claimed!.ended).toEqual([ended]);
     expect((await ledgerOf(job)).map(({ at }) => at)).toEqual([occurrence(job, 1), occurrence(job, 2)]);
     expect(await jobs.find(store.db, job.id)).toMatchObject({
       status: 'completed',

@@ -3,8 +3,10 @@ import {
   createLogger,
   createOpsServer,
   createRegistry,
-  foldFloods,
+  createTracer,
+  LogLevelSwitch,
   OutageWatch,
+  replicaName,
   type Running,
   showConnections,
   stopInOrder,
@@ -22,8 +24,11 @@ import { Scanner } from './scan/scanner.ts';
 export type RunningScheduler = Running & { metricsPort: number };
 
 /** Starts a scheduler replica; any number may run on one database. */
-export async function start(config: SchedulerConfig): Promise<RunningScheduler> {
-  const parts = buildParts(config);
+export async function start(
+  config: SchedulerConfig,
+  logLevel = new LogLevelSwitch(config.LOG_LEVEL),
+): Promise<RunningScheduler> {
+  const parts = await buildParts(config, logLevel);
   const { logger, store, queue, loop, scanner, maintenance, ops } = parts;
   const stop = () => stopInOrder(stopStages(parts), logger);
   try {
@@ -46,11 +51,12 @@ export async function start(config: SchedulerConfig): Promise<RunningScheduler> 
   }
 }
 
-type Parts = ReturnType<typeof buildParts>;
+type Parts = Awaited<ReturnType<typeof buildParts>>;
 
 /** Builds everything once; nothing connects or listens yet. */
-function buildParts(config: SchedulerConfig) {
-  const logger = createLogger({ service: 'scheduler', level: config.LOG_LEVEL, format: config.LOG_FORMAT });
+async function buildParts(config: SchedulerConfig, logLevel: LogLevelSwitch) {
+  const logger = createLogger({ service: 'scheduler', level: logLevel, format: config.LOG_FORMAT });
+  const tracer = await createTracer({ service: 'scheduler', config, logger });
   const onError = (error: Error) => {
     if (!outage.noticed(error)) logger.warn('database error', { error });
   };
@@ -58,7 +64,7 @@ function buildParts(config: SchedulerConfig) {
   const store = openStore({
     url: config.DATABASE_URL,
     poolSize: config.DATABASE_POOL_SIZE,
-    applicationName: 'automation-scheduler',
+    applicationName: replicaName('scheduler'),
     onConnectionError: onError,
   });
   showConnections(registry, store.pool);
@@ -66,19 +72,21 @@ function buildParts(config: SchedulerConfig) {
   const queue = createTaskQueue({ pool: store.pool, listener: store.listener, supervise: true, onError });
   const context = { db: store.db, queue, logger, outage, metrics: createSchedulerMetrics(registry) };
   showBacklog(registry, context);
-  const loop = new ClaimLoop({ ...context, logger: foldFloods(logger) }, claimOptions(config));
+  const loop = new ClaimLoop({ ...context, tracer }, claimOptions(config));
   const scanner = new Scanner(context, config.SCAN_INTERVAL_MS);
   const maintenance = new Maintenance(store.db, logger, config.HISTORY_DAYS);
   const ops = createOpsServer({
     port: config.METRICS_PORT,
     registry,
+    logger,
+    logLevel,
     readiness: { database: () => store.ping() },
   });
-  return { logger, store, outage, queue, loop, scanner, maintenance, ops };
+  return { logger, tracer, store, outage, queue, loop, scanner, maintenance, ops };
 }
 
 /** Claiming first, the pool last: whatever is still under way finds all that it needs. */
-function stopStages({ loop, scanner, maintenance, queue, ops, outage, store }: Parts): StopStage[] {
+function stopStages({ loop, scanner, maintenance, queue, ops, outage, store, tracer }: Parts): StopStage[] {
   return [
     { name: 'claiming', stop: () => loop.stop() },
     { name: 'scan', stop: () => scanner.stop() },
@@ -87,6 +95,7 @@ function stopStages({ loop, scanner, maintenance, queue, ops, outage, store }: P
     { name: 'ops server', stop: () => ops.stop() },
     { name: 'outage watch', stop: async () => outage.stop() },
     { name: 'database', stop: () => store.close() },
+    { name: 'traces', stop: () => tracer.stop() },
   ];
 }
 

@@ -1,9 +1,10 @@
-import type { Logger, OutageWatch } from '@automation/service-kit';
+import type { Logger, OutageWatch, Tracer } from '@automation/service-kit';
 import type { TaskQueue } from '@automation/queue';
 import type { Database } from '@automation/store';
 
 import { type Claim, claimBatch, type ClaimOptions } from './claim-batch.ts';
 import type { SchedulerMetrics } from './metrics.ts';
+import { traceDispatches } from './trace-dispatches.ts';
 
 export interface TickContext {
   db: Database;
@@ -11,6 +12,7 @@ export interface TickContext {
   logger: Logger;
   outage: Pick<OutageWatch, 'noticed'>;
   metrics: SchedulerMetrics;
+  tracer: Tracer;
 }
 
 /** A burst's first executions are on their way while the rest of it is claimed: batches begin small and double. */
@@ -32,6 +34,7 @@ export async function tick(
     const endTimer = context.metrics.claimDuration.startTimer();
     const claim = await claimBatch(context.db, context.queue, { ...options, jobs });
     endTimer();
+    traceDispatches(context.tracer, claim);
     report(context, claim);
     total += claim.jobs;
     if (claim.jobs < jobs || Date.now() >= deadline || stopping.aborted) return total;
@@ -43,10 +46,10 @@ function report({ logger, metrics }: TickContext, claim: Claim): void {
   for (const execution of claim.executions) {
     const { state, reason, trigger, scheduledFor, dueAt } = execution;
     const fields = {
+      execution_id: execution.id,
       job_id: execution.jobId,
       account_id: execution.accountId,
       function_id: execution.functionId,
-      execution_id: execution.id,
     };
     if (state === 'skipped') {
       metrics.skipped.inc();
@@ -63,10 +66,14 @@ function report({ logger, metrics }: TickContext, claim: Claim): void {
       lag_ms: lagMs,
     });
   }
-  for (const { jobId, from, to, count, reason } of claim.missed) {
+  for (const { jobId, accountId, from, to, count, reason } of claim.missed) {
     metrics.missed.inc(count);
-    logger.warn('occurrences missed', { job_id: jobId, count, from, to, reason });
+    logger.warn('occurrences missed', { count, from, to, reason, job_id: jobId, account_id: accountId });
   }
-  for (const { jobId, status, reason } of claim.ended)
-    logger.info(`job ${status}`, { job_id: jobId, reason });
+  for (const { jobId, accountId, functionId, status, reason } of claim.ended) {
+    const ids = { job_id: jobId, account_id: accountId, function_id: functionId };
+    // A claim pauses a job whose schedule it cannot read, and for nothing else.
+    if (status === 'paused') logger.warn('schedule parsing error', { error: reason, ...ids });
+    logger.info(`job ${status}`, { reason, ...ids, enabled: false });
+  }
 }

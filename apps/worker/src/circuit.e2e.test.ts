@@ -1,7 +1,7 @@
 import type { Execution, Job } from '@automation/domain';
 import { CircuitBreakers, createInvoker } from '@automation/invoker';
 import { createTaskQueue } from '@automation/queue';
-import { createLogger, createRegistry, OutageWatch } from '@automation/service-kit';
+import { createLogger, createRegistry, noTracer, OutageWatch } from '@automation/service-kit';
 import { openStore } from '@automation/store';
 import { waitUntil } from '@automation/testing';
 
@@ -52,6 +52,7 @@ async function startWithClock() {
     logger,
     outage: new OutageWatch({ logger, ping: () => store.ping(), isOutage: () => false }),
     metrics: new WorkerMetrics(createRegistry('worker'), 1_000),
+    tracer: noTracer,
     concurrency: 10,
   });
   await queue.start();

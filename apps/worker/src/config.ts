@@ -10,6 +10,8 @@ import {
   type LogConfig,
   type MetricsPortConfig,
   metricsPortKey,
+  type TracingConfig,
+  tracingKeys,
 } from '@automation/service-kit';
 import Joi from 'joi';
 
@@ -17,7 +19,8 @@ export type WorkerConfig = DatabaseConfig &
   LogConfig &
   LifecycleConfig &
   MetricsPortConfig &
-  JobMetricsConfig & {
+  JobMetricsConfig &
+  TracingConfig & {
     /** Functions that are invoked at the same time, at most. */
     WORKER_CONCURRENCY: number;
     /** `public`: functions at private and local addresses are refused. */
@@ -33,6 +36,7 @@ export function loadWorkerConfig(env: NodeJS.ProcessEnv): WorkerConfig {
       ...lifecycleKeys,
       ...metricsPortKey(9092),
       ...jobMetricsKeys,
+      ...tracingKeys,
       WORKER_CONCURRENCY: Joi.number().integer().min(1).max(10_000).default(100),
       FUNCTION_NETWORK: Joi.string().valid('public', 'private').default('public'),
     },

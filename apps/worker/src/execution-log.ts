@@ -31,7 +31,12 @@ export class ExecutionLog {
     if (execution.phase !== 'check' || execution.attempts > 0) return;
     const lagMs = Date.now() - execution.dueAt.getTime();
     this.#metrics.lag.observe(lagMs / 1_000);
-    this.#logger.info('execution started', { lag_ms: lagMs, ...fieldsOf(execution) });
+    this.#logger.info('execution started', {
+      phase: 'check',
+      attempt: 1,
+      lag_ms: lagMs,
+      ...fieldsOf(execution),
+    });
   }
 
   invoked({ phase, url }: LeasedExecution, result: AttemptResult): void {
@@ -45,7 +50,7 @@ export class ExecutionLog {
     const ids = fieldsOf(execution);
     if (record === null)
       this.#logger.debug('execution postponed', { phase, reason, retry_in_ms: next?.delayMs, ...ids });
-    else this.#attempted(execution, { ...settlement, record });
+    else this.#attempted(execution, { ...settlement, record }, result);
     if (recorded.jobStatus !== null)
       this.#logger.info(`job ${recorded.jobStatus}`, {
         reason: recorded.jobStatusReason,
@@ -57,6 +62,7 @@ export class ExecutionLog {
   #attempted(
     execution: LeasedExecution,
     { record, phase, next, status, reason }: Settlement & { record: PhaseRecord },
+    result: SettledLease['result'],
   ): void {
     const durationMs = record.completedAt.getTime() - record.startedAt.getTime();
     const what = { phase, attempt: record.attempts, duration_ms: durationMs };
@@ -65,19 +71,26 @@ export class ExecutionLog {
       this.#logger.info('function will complete it later', { ...what, within_ms: next?.delayMs, ...ids });
       return;
     }
-    if (reason !== null) this.#logger.warn('execution failed', { ...what, reason, ...ids });
+    const error = faultOf(record, result);
+    if (reason !== null) this.#logger.warn('execution failed', { status, ...what, reason: error, ...ids });
     else if (next === null) this.#logger.info('execution completed', { status, ...what, ...ids });
     else if (next.phase !== phase) this.#logger.info('check passed', { ...what, ...ids });
     else {
       this.#metrics.retried(phase);
       const { delayMs } = next;
-      this.#logger.warn('attempt failed', { ...what, error: record.error, retry_in_ms: delayMs, ...ids });
+      this.#logger.warn('attempt failed', { ...what, error, retry_in_ms: delayMs, ...ids });
     }
   }
 }
 
-function fieldsOf(execution: LeasedExecution) {
-  return { ...jobFieldsOf(execution), execution_id: execution.id };
+/** What went wrong in our words. The function's own are in the execution alone: they may repeat its payload. */
+function faultOf({ httpStatus, error }: PhaseRecord, result: SettledLease['result']): string {
+  return httpStatus === null || result === 'timed_out' ? error : `the function answered HTTP ${httpStatus}`;
+}
+
+/** Which execution it is, of what. */
+export function fieldsOf(execution: LeasedExecution) {
+  return { execution_id: execution.id, ...jobFieldsOf(execution) };
 }
 
 function jobFieldsOf({ jobId, accountId, functionId }: LeasedExecution) {

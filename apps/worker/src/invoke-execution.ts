@@ -1,5 +1,3 @@
-import { randomUUID } from 'node:crypto';
-
 import {
   type Attempt,
   type AttemptResult,
@@ -10,21 +8,28 @@ import {
   type Settlement,
 } from '@automation/domain';
 import type { Invoker } from '@automation/invoker';
+import { newSpanId, type Tracer } from '@automation/service-kit';
 import type { LeasedExecution } from '@automation/store';
+
+import { attemptSpan, attemptTraceparent } from './attempt-span.ts';
 
 /** An attempt that was made and what it came to; `aborted`: it was cut off, and nothing is to be recorded. */
 export type Attempted = { kind: 'made'; attempt: Attempt; result: AttemptResult } | { kind: 'aborted' };
 
-/** Asks the function to check or to perform: one HTTP request (SPEC 3.6 to 3.8, SPEC 4). */
+/** Asks the function to check or to perform: one HTTP request (SPEC 3.6 to 3.8, SPEC 4), and a span that it names. */
 export async function invokeExecution(
-  invoker: Invoker,
+  { invoker, tracer }: { invoker: Invoker; tracer: Tracer },
   execution: LeasedExecution,
   signal: AbortSignal,
 ): Promise<Attempted> {
-  const attempt = { ...attemptOf(execution), number: execution.attempts + 1, startedAt: new Date() };
-  const result = await request(invoker, execution, attempt, signal);
-  if (result.kind === 'aborted') return { kind: 'aborted' };
-  return { kind: 'made', attempt: { ...attempt, completedAt: new Date() }, result };
+  const spanId = newSpanId();
+  const traceparent = attemptTraceparent(tracer, execution.id, spanId);
+  const number = execution.attempts + 1;
+  const begun = { ...attemptOf(execution), number, traceparent, startedAt: new Date() };
+  const result = await request(invoker, execution, begun, signal);
+  const attempt = { ...begun, completedAt: new Date() };
+  if (tracer.isOn) tracer.report(attemptSpan({ execution, attempt, result, spanId, tracer }));
+  return result.kind === 'aborted' ? result : { kind: 'made', attempt, result };
 }
 
 /** The function accepted the attempt and has not completed it in time: it timed out (SPEC 4, async completion). */
@@ -46,7 +51,7 @@ function attemptOf(execution: LeasedExecution) {
 async function request(
   invoker: Invoker,
   execution: LeasedExecution,
-  attempt: Pick<Attempt, 'input' | 'number' | 'timeoutMs'>,
+  attempt: Pick<Attempt, 'input' | 'number' | 'timeoutMs'> & { traceparent: string },
   signal: AbortSignal,
 ): Promise<AttemptResult | { kind: 'aborted' }> {
   const { url, secret } = execution;
@@ -57,7 +62,7 @@ async function request(
   const invocation = {
     url,
     body: attempt.input,
-    headers: { ...execution.headers, ...ourHeaders(execution, attempt.number) },
+    headers: { ...execution.headers, ...ourHeaders(execution, attempt) },
     secret,
     messageId: idempotencyKey(execution.id, execution.phase),
     timeoutMs: attempt.timeoutMs,
@@ -71,7 +76,10 @@ async function request(
   }
 }
 
-function ourHeaders(execution: LeasedExecution, attemptNumber: number): Record<string, string> {
+function ourHeaders(
+  execution: LeasedExecution,
+  attempt: { number: number; traceparent: string },
+): Record<string, string> {
   return {
     'idempotency-key': idempotencyKey(execution.id, execution.phase),
     'x-automation-account': execution.accountId,
@@ -79,18 +87,9 @@ function ourHeaders(execution: LeasedExecution, attemptNumber: number): Record<s
     'x-automation-function': execution.functionId,
     'x-automation-execution': execution.id,
     'x-automation-phase': execution.phase,
-    'x-automation-attempt': String(attemptNumber),
+    'x-automation-attempt': String(attempt.number),
     'x-automation-scheduled-for': instantText(execution.scheduledFor),
     'x-automation-completion-token': execution.completionToken,
-    traceparent: traceparentOf(execution.id),
+    traceparent: attempt.traceparent,
   };
-}
-
-/**
- * W3C Trace Context: all requests of an execution are spans of one trace, which its id names. A span is named by the half
- * of a UUID, whose random bits Node keeps in stock: fetching eight bytes for each request took 3 % of a worker's time.
- */
-function traceparentOf(executionId: string): string {
-  const span = randomUUID().replaceAll('-', '').slice(16);
-  return `00-${executionId.replaceAll('-', '')}-${span}-01`;
 }

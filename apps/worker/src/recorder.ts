@@ -5,7 +5,7 @@ import type { TaskQueue } from '@automation/queue';
 import { type Logger, type OutageWatch, Pace } from '@automation/service-kit';
 import type { Database, Recorded } from '@automation/store';
 
-import type { SettledLease } from './execution-log.ts';
+import { fieldsOf, type SettledLease } from './execution-log.ts';
 
 export interface RecorderContext {
   db: Database;
@@ -98,7 +98,8 @@ export class Recorder {
       if (row) this.#context.onRecorded(each, row);
       else
         this.#context.logger.warn('outcome dropped: the execution has gone on without it', {
-          execution_id: each.execution.id,
+          phase: each.settlement.phase,
+          ...fieldsOf(each.execution),
         });
     }
     for (const task of completed) this.#context.onCompleted(task);

@@ -2,6 +2,7 @@ import type { PhaseTask } from '@automation/dispatch';
 import { type Phase, postpone, settle } from '@automation/domain';
 import type { CircuitBreakers, Invoker } from '@automation/invoker';
 import type { HeldTask } from '@automation/queue';
+import type { Tracer } from '@automation/service-kit';
 import { type Database, type LeasedExecution, leaseExecutions } from '@automation/store';
 import type { LimitFunction } from 'p-limit';
 
@@ -15,6 +16,7 @@ export interface RunContext {
   invoker: Invoker;
   recorder: Recorder;
   log: ExecutionLog;
+  tracer: Tracer;
   /** Bounds the executions that run side by side in this worker. */
   limit: LimitFunction;
   inFlight: InFlight;
@@ -79,7 +81,7 @@ async function attempt(
   const admission = context.breakers.admit(execution.functionId);
   if (!admission.allowed) return postponed(execution, admission.waitMs);
   context.log.started(execution);
-  const attempted = await invokeExecution(context.invoker, execution, signal);
+  const attempted = await invokeExecution(context, execution, signal);
   if (attempted.kind === 'aborted') {
     admission.permit.dropped();
     return null;

@@ -4,8 +4,11 @@ import {
   createLogger,
   createOpsServer,
   createRegistry,
+  createTracer,
   type Logger,
+  LogLevelSwitch,
   OutageWatch,
+  replicaName,
   type Running,
   showConnections,
   stopInOrder,
@@ -20,8 +23,11 @@ import { Worker } from './worker.ts';
 export type RunningWorker = Running & { metricsPort: number };
 
 /** Starts a worker replica; any number may run on one database. */
-export async function start(config: WorkerConfig): Promise<RunningWorker> {
-  const parts = buildParts(config);
+export async function start(
+  config: WorkerConfig,
+  logLevel = new LogLevelSwitch(config.LOG_LEVEL),
+): Promise<RunningWorker> {
+  const parts = await buildParts(config, logLevel);
   const { logger, store, queue, worker, ops } = parts;
   const stop = () => stopInOrder(stopStages(config, parts), logger);
   try {
@@ -39,11 +45,12 @@ export async function start(config: WorkerConfig): Promise<RunningWorker> {
   }
 }
 
-type Parts = ReturnType<typeof buildParts>;
+type Parts = Awaited<ReturnType<typeof buildParts>>;
 
 /** Builds everything once; nothing connects or listens yet. */
-function buildParts(config: WorkerConfig) {
-  const logger = createLogger({ service: 'worker', level: config.LOG_LEVEL, format: config.LOG_FORMAT });
+async function buildParts(config: WorkerConfig, logLevel: LogLevelSwitch) {
+  const logger = createLogger({ service: 'worker', level: logLevel, format: config.LOG_FORMAT });
+  const tracer = await createTracer({ service: 'worker', config, logger });
   const onError = (error: Error) => {
     if (!outage.noticed(error)) logger.warn('database error', { error });
   };
@@ -51,7 +58,7 @@ function buildParts(config: WorkerConfig) {
   const store = openStore({
     url: config.DATABASE_URL,
     poolSize: config.DATABASE_POOL_SIZE,
-    applicationName: 'automation-worker',
+    applicationName: replicaName('worker'),
     onConnectionError: onError,
   });
   showConnections(registry, store.pool);
@@ -68,20 +75,23 @@ function buildParts(config: WorkerConfig) {
     logger,
     outage,
     metrics,
+    tracer,
     concurrency: config.WORKER_CONCURRENCY,
   });
   metrics.show({ inFlight: () => worker.inFlight, openBreakers: () => breakers.openCount });
   const ops = createOpsServer({
     port: config.METRICS_PORT,
     registry,
+    logger,
+    logLevel,
     readiness: { database: () => store.ping() },
   });
-  return { logger, store, outage, queue, invoker, worker, ops };
+  return { logger, tracer, store, outage, queue, invoker, worker, ops };
 }
 
 /** What has begun is finished or given back before what it needs is closed. */
 function stopStages(config: WorkerConfig, parts: Parts): StopStage[] {
-  const { worker, queue, invoker, ops, outage, store } = parts;
+  const { worker, queue, invoker, ops, outage, store, tracer } = parts;
   return [
     { name: 'intake', stop: () => worker.pause() },
     { name: 'drain', stop: () => worker.drain(), deadlineMs: config.SHUTDOWN_GRACE_MS },
@@ -92,6 +102,7 @@ function stopStages(config: WorkerConfig, parts: Parts): StopStage[] {
     { name: 'ops server', stop: () => ops.stop() },
     { name: 'outage watch', stop: async () => outage.stop() },
     { name: 'database', stop: () => store.close() },
+    { name: 'traces', stop: () => tracer.stop() },
   ];
 }
 

@@ -1,7 +1,7 @@
 import type { PhaseTask } from '@automation/dispatch';
 import { type Phase, PHASES } from '@automation/domain';
 import { type Consumer, type HeldTask, type TaskQueue } from '@automation/queue';
-import { foldFloods, type Logger, type OutageWatch } from '@automation/service-kit';
+import type { Logger, OutageWatch, Tracer } from '@automation/service-kit';
 import type { CircuitBreakers, Invoker } from '@automation/invoker';
 import type { Database } from '@automation/store';
 import pLimit from 'p-limit';
@@ -20,6 +20,7 @@ export interface WorkerContext {
   logger: Logger;
   outage: Pick<OutageWatch, 'noticed'>;
   metrics: WorkerMetrics;
+  tracer: Tracer;
   concurrency: number;
 }
 
@@ -37,7 +38,7 @@ export class Worker {
 
   constructor(context: WorkerContext) {
     const { db, queue, logger, outage } = context;
-    const log = new ExecutionLog(foldFloods(logger), context.metrics);
+    const log = new ExecutionLog(logger, context.metrics);
     this.#context = context;
     this.#recorder = new Recorder({
       db,
@@ -52,6 +53,7 @@ export class Worker {
       invoker: context.invoker,
       recorder: this.#recorder,
       log,
+      tracer: context.tracer,
       limit: pLimit(context.concurrency),
       inFlight: this.#inFlight,
       breakers: context.breakers,

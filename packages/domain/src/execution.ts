@@ -61,3 +61,8 @@ export interface Execution {
 export function idempotencyKey(executionId: string, phase: Phase): string {
   return `${executionId}:${phase}`;
 }
+
+/** The W3C trace that all requests of an execution and all that is logged of it belong to. */
+export function traceIdOf(executionId: string): string {
+  return executionId.replaceAll('-', '');
+}

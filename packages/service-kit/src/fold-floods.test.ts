@@ -1,5 +1,4 @@
 import { foldFloods } from './fold-floods.ts';
-import type { LogFields } from './log-event.ts';
 
 const jest = import.meta.jest;
 
@@ -8,21 +7,11 @@ const START = Date.UTC(2026, 0, 1);
 /** What is written of lines that are given at once. */
 function setup() {
   const lines: unknown[][] = [];
-  const write = (level: string) => (message: string, fields?: LogFields) => {
-    lines.push([level, message, fields]);
-  };
-  const plain = {
-    error: write('error'),
-    warn: write('warn'),
-    info: write('info'),
-    debug: write('debug'),
-    child: () => plain,
-  };
-  const logger = foldFloods(plain);
+  const write = foldFloods((...line) => lines.push(line));
   const say = (message: string, times: number) => {
-    for (let n = 0; n < times; n += 1) logger.info(message, { n });
+    for (let n = 0; n < times; n += 1) write('info', message, { n });
   };
-  return { lines, say, logger };
+  return { lines, say, write };
 }
 
 beforeEach(() => {
@@ -58,11 +47,20 @@ test('the next second begins anew', () => {
   for (const end of [21, 42]) expect(lines[end - 1]).toEqual(['info', 'execution started', { folded: 10 }]);
 });
 
+test('a clock that is set back changes nothing: the next second begins anew', () => {
+  const { lines, say } = setup();
+  say('execution started', 20);
+  jest.setSystemTime(START - 3_600_000);
+  jest.advanceTimersByTime(1_000);
+  say('execution started', 20);
+  expect(lines).toHaveLength(40);
+});
+
 test('other kinds of lines are not concerned, be it by message or by level', () => {
-  const { lines, say, logger } = setup();
+  const { lines, say, write } = setup();
   say('execution started', 100);
   say('execution completed', 1);
-  logger.error('execution started', {});
+  write('error', 'execution started', {});
   expect(lines.slice(20)).toEqual([
     ['info', 'execution completed', { n: 0 }],
     ['error', 'execution started', {}],

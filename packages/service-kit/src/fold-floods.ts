@@ -1,6 +1,4 @@
-import { type Clock, systemClock } from './clock.ts';
-import type { LogFields, LogLevel } from './log-event.ts';
-import type { Logger } from './logger.ts';
+import type { WriteEvent } from './log-event.ts';
 
 /** So many lines of one kind a second can be followed by eye. */
 const LINES_PER_WINDOW = 20;
@@ -13,30 +11,24 @@ interface Window {
 }
 
 /**
- * A logger for what happens thousands of times a second: it lets the first lines of each kind (level and message) pass in
- * every second, and folds the rest into one line with their number as `folded`. Under load a log of every execution could
- * not be read, and would cost as much as running them.
+ * Lets the first lines of each kind (level and message) pass in every second, and folds the rest into one line with their
+ * number as `folded`. Under load a log of every execution and request could not be read, and would cost as much as
+ * answering them; in a failure the thousandth line says no more than the first.
  */
-export function foldFloods(logger: Logger, clock: Clock = systemClock): Logger {
+export function foldFloods(write: WriteEvent): WriteEvent {
   const windows = new Map<string, Window>();
-  const say = (level: LogLevel) => (message: string, fields?: LogFields) => {
-    const now = clock.now().getTime();
+  return (level, message, fields) => {
+    // Not the time of day: a clock that is set back would fold everything until it has caught up.
+    const now = performance.now();
     const window = currentWindow(windows, `${level} ${message}`, now);
     if (window.lines < LINES_PER_WINDOW) {
       window.lines += 1;
-      logger[level](message, fields);
+      write(level, message, fields);
       return;
     }
     window.folded += 1;
     if (window.folded > 1) return;
-    setTimeout(() => logger[level](message, { folded: window.folded }), window.endsAt - now).unref();
-  };
-  return {
-    error: say('error'),
-    warn: say('warn'),
-    info: say('info'),
-    debug: say('debug'),
-    child: (fields) => foldFloods(logger.child(fields), clock),
+    setTimeout(() => write(level, message, { folded: window.folded }), window.endsAt - now).unref();
   };
 }
 

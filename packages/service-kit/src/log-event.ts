@@ -17,3 +17,6 @@ export interface LogEvent {
   readonly message: string;
   readonly fields: LogFields;
 }
+
+/** Takes what is to be said, one event after the other. */
+export type WriteEvent = (level: LogLevel, message: string, fields: LogFields) => void;

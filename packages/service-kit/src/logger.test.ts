@@ -1,5 +1,8 @@
 import { PassThrough } from 'node:stream';
+import { LogLevelSwitch } from './log-level-switch.ts';
 import { createLogger, type LoggerOptions } from './logger.ts';
+
+const jest = import.meta.jest;
 
 const now = new Date(2025, 10, 24, 9, 5, 3, 7);
 const clock = { now: () => now };
@@ -70,7 +73,7 @@ describe('every format', () => {
   test('prints a secret as [redacted] even if it is an error', () => {
     const { logger, output } = setup({ format: 'pretty' });
     logger.info('called', { token: new Error('hunter2') });
-    expect(output()).toMatch(/called {2}token=\[redacted\]\n$/);
+    expect(output()).toMatch(/called {16}token=\[redacted\]\n$/);
   });
 
   test('shows that a secret is not there', () => {
@@ -86,6 +89,49 @@ describe('every format', () => {
     const [attempt, plain] = output().split('\n');
     expect(JSON.parse(attempt ?? '')).toMatchObject({ job_id: 'j1', attempt: 2, phase: 'check' });
     expect(plain).not.toContain('job_id');
+  });
+
+  test.each(['json', 'pretty'] as const)('folds a flood into a count, errors included (%s)', (format) => {
+    jest.useFakeTimers();
+    try {
+      const { logger, output } = setup({ format });
+      for (let n = 0; n < 5_000; n += 1) logger.child({ request_id: `r${n}` }).error('request failed');
+      jest.advanceTimersByTime(1_000);
+      const lines = output().trimEnd().split('\n');
+      expect(lines).toHaveLength(21);
+      expect(lines.at(-1)).toMatch(/folded("?[:=])4980/);
+    } finally {
+      jest.useRealTimers();
+    }
+  });
+
+  test('what is below the level does not count as a flood', () => {
+    const logLevel = new LogLevelSwitch('info');
+    const { logger, output } = setup({ level: logLevel });
+    for (let n = 0; n < 100; n += 1) logger.debug('request answered');
+    logLevel.set('debug', logger);
+    logger.debug('request answered');
+    expect(output().match(/request answered/g)).toHaveLength(1);
+  });
+
+  test('a switch changes the level at once, and the log says so', () => {
+    const logLevel = new LogLevelSwitch('warn');
+    const { logger, output } = setup({ level: logLevel });
+    logger.info('before');
+    logLevel.set('info', logger);
+    logger.info('after');
+    logLevel.toggleDebug(logger);
+    logLevel.toggleDebug(logger);
+    logger.info('back');
+    expect(output().match(/"message":"[^"]+"|"to":"\w+"/g)).toEqual([
+      '"message":"log level changed"',
+      '"to":"info"',
+      '"message":"after"',
+      '"message":"log level changed"',
+      '"to":"debug"',
+      '"message":"log level changed"',
+      '"to":"warn"',
+    ]);
   });
 
   test('survives circles and big integers', () => {
@@ -127,6 +173,15 @@ describe('json', () => {
     });
   });
 
+  test('what is said of an execution carries its trace', () => {
+    const { logger, output } = setup();
+    logger.info('execution started', { execution_id: '0190a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b' });
+    logger.info('job created', { job_id: 'j1' });
+    const [execution, job] = output().split('\n');
+    expect(JSON.parse(execution ?? '')).toHaveProperty('trace_id', '0190a1b2c3d47e5f8a9b0c1d2e3f4a5b');
+    expect(JSON.parse(job ?? '')).not.toHaveProperty('trace_id');
+  });
+
   test('a field named like a part of the event is kept beside it', () => {
     const { logger, output } = setup();
     logger.info('received', { message: 'hello', level: 9, service: 'x', time: 'y' });
@@ -149,7 +204,7 @@ describe('pretty', () => {
     logger.info('job created', { job_id: 'j1', account_id: 'a1' });
     logger.warn('nothing else');
     expect(output()).toBe(
-      '09:05:03.007  api        INFO   job created  job_id=j1 account_id=a1\n' +
+      '09:05:03.007  api        INFO   job created           job_id=j1 account_id=a1\n' +
         '09:05:03.007  api        WARN   nothing else\n',
     );
   });
@@ -166,7 +221,22 @@ describe('pretty', () => {
       none: null,
     });
     expect(output()).toContain(
-      'made  name="Daily report" empty="" count=3 list=[1,"a"] url=http://x/ none=null\n',
+      'made                  name="Daily report" empty="" count=3 list=[1,"a"] url=http://x/ none=null\n',
+    );
+  });
+
+  test('says first what happened, in readable durations, and then to what; the id of an execution leads to the others', () => {
+    const { logger, output } = setup({ format: 'pretty' });
+    logger.info('execution completed', {
+      execution_id: '0190a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b',
+      job_id: 'j1',
+      account_id: 'a1',
+      function_id: 'f1',
+      status: 'succeeded',
+      duration_ms: 1_540,
+    });
+    expect(output()).toMatch(
+      / execution completed {3}status=succeeded duration=1\.5s execution_id=0190a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b job_id=j1\n$/,
     );
   });
 
@@ -175,7 +245,7 @@ describe('pretty', () => {
     logger.error('tick failed', { error: failure(), run: 1 });
     expect(output()).toBe(
       [
-        '09:05:03.007  api        ERROR  tick failed  error="query failed" run=1',
+        '09:05:03.007  api        ERROR  tick failed           error="query failed" run=1',
         '    Error: query failed',
         '        at query',
         '    caused by: Error: connection reset',

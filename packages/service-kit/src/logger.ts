@@ -1,7 +1,10 @@
+import { traceIdOf } from '@automation/domain';
 import winston from 'winston';
 import { systemClock, type Clock } from './clock.ts';
+import { foldFloods } from './fold-floods.ts';
 import { jsonLine } from './json-line.ts';
-import { logLevels, type LogFields, type LogFormat, type LogLevel } from './log-event.ts';
+import { logLevels, type LogFields, type LogFormat, type LogLevel, type WriteEvent } from './log-event.ts';
+import { LogLevelSwitch } from './log-level-switch.ts';
 import { prettyLine } from './pretty-line.ts';
 
 /** What the rest of the code knows of logging. Levels are a contract: see `logLevels`. */
@@ -19,7 +22,8 @@ export type LogStream = NodeJS.WritableStream & { readonly isTTY?: boolean };
 
 export interface LoggerOptions {
   readonly service: string;
-  readonly level: LogLevel;
+  /** A switch, if it may change later. */
+  readonly level: LogLevel | LogLevelSwitch;
   readonly format: LogFormat;
   /** stdout if not given. */
   readonly stream?: LogStream;
@@ -28,26 +32,32 @@ export interface LoggerOptions {
   readonly clock?: Clock;
 }
 
-type Write = (level: LogLevel, message: string, fields: LogFields) => void;
-
 const eventNames = new Set(['time', 'level', 'service', 'message']);
 
-/** A logger on winston that writes each event as one line of JSON, or for the eye (SPEC 6). */
+/**
+ * A logger on winston that writes each event as one line of JSON, or for the eye (SPEC 6). Floods are folded, and what is
+ * said of an execution carries its trace.
+ */
 export function createLogger(options: LoggerOptions): Logger {
   const stream: LogStream = options.stream ?? process.stdout;
+  const { level } = options;
+  const logLevel = typeof level === 'string' ? new LogLevelSwitch(level) : level;
   const lines = winston.createLogger({
-    levels: Object.fromEntries(logLevels.map((level, order) => [level, order])),
-    level: options.level,
+    levels: Object.fromEntries(logLevels.map((name, order) => [name, order])),
+    level: 'debug',
     format: lineFormat(options, stream),
     transports: [new winston.transports.Stream({ stream, eol: '\n' })],
   });
-  return loggerOn((level, message, fields) => {
-    // winston formats a line before it drops it for its level.
-    if (lines.isLevelEnabled(level)) lines.log({ ...clearOfEventNames(fields), level, message });
+  const write = foldFloods((name, message, fields) => {
+    lines.log({ ...clearOfEventNames(traced(fields)), level: name, message });
+  });
+  // winston would format a line before it drops it for its level.
+  return loggerOn((name, message, fields) => {
+    if (logLevel.isEnabled(name)) write(name, message, fields);
   }, {});
 }
 
-function loggerOn(write: Write, bound: LogFields): Logger {
+function loggerOn(write: WriteEvent, bound: LogFields): Logger {
   return {
     error: (message, fields) => write('error', message, { ...bound, ...fields }),
     warn: (message, fields) => write('warn', message, { ...bound, ...fields }),
@@ -66,6 +76,12 @@ function lineFormat(
     const event = { time: clock.now(), level, service, message: String(message), fields };
     return format === 'json' ? jsonLine(event) : prettyLine(event, colours);
   });
+}
+
+/** The trace of an execution is known by its id, so that no line about one can be without it. */
+function traced(fields: LogFields): LogFields {
+  const { execution_id: id } = fields;
+  return typeof id === 'string' ? { ...fields, trace_id: traceIdOf(id) } : fields;
 }
 
 /** A field named like a part of the event itself is kept as `message_`. */

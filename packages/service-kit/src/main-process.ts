@@ -1,6 +1,6 @@
 import type { LogStream } from './logger.ts';
 
-type ProcessEvent = 'SIGTERM' | 'SIGINT' | 'uncaughtException' | 'unhandledRejection';
+type ProcessEvent = 'SIGTERM' | 'SIGINT' | 'SIGUSR2' | 'uncaughtException' | 'unhandledRejection';
 
 /** The part of Node's `process` that the body of a main.ts uses, so that a test can stand in for it. */
 export interface MainProcess {

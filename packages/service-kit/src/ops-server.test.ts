@@ -3,6 +3,8 @@ import { createServer } from 'node:http';
 import { connect } from 'node:net';
 import { Gauge, Registry } from 'prom-client';
 import request from 'supertest';
+import { LogLevelSwitch } from './log-level-switch.ts';
+import { createLogger } from './logger.ts';
 import { createOpsServer, type OpsServer, type OpsServerOptions } from './ops-server.ts';
 import { createRegistry } from './registry.ts';
 
@@ -20,6 +22,8 @@ function setup(options: Partial<OpsServerOptions> = {}): OpsServer {
     port: 0,
     registry: new Registry(),
     readiness: {},
+    logLevel: new LogLevelSwitch('info'),
+    logger: createLogger({ service: 'worker', level: 'error', format: 'json' }),
     ...options,
   });
   started.push(server);

@@ -4,9 +4,10 @@ import express, { type Express, type NextFunction, type Request, type Response }
 import type { Registry } from 'prom-client';
 import { errorMessage } from './error-message.ts';
 import { listen } from './listen.ts';
+import { type LogLevelOptions, logLevelRoute } from './log-level-route.ts';
 import { readinessReport, type Readiness } from './readiness.ts';
 
-export interface OpsServerOptions {
+export interface OpsServerOptions extends LogLevelOptions {
   /** Every interface if not given. */
   readonly host?: string;
   /** 0 is any free port. */
@@ -24,7 +25,7 @@ export interface OpsServer {
   stop(): Promise<void>;
 }
 
-/** Serves /metrics, /healthz and /readyz on a port of their own (SPEC 6, METRICS_PORT). */
+/** Serves /metrics, /healthz, /readyz and /log-level on a port of their own (SPEC 6, METRICS_PORT). */
 export function createOpsServer(options: OpsServerOptions): OpsServer {
   const { host, port, setting = 'METRICS_PORT' } = options;
   const server = createServer(opsApp(options));
@@ -47,7 +48,7 @@ export function createOpsServer(options: OpsServerOptions): OpsServer {
   };
 }
 
-function opsApp({ registry, readiness }: OpsServerOptions): Express {
+function opsApp({ registry, readiness, logLevel, logger }: OpsServerOptions): Express {
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
@@ -61,11 +62,17 @@ function opsApp({ registry, readiness }: OpsServerOptions): Express {
     const { httpStatus, body } = await readinessReport(readiness);
     response.status(httpStatus).json(body);
   });
+  app.use(logLevelRoute({ logLevel, logger }));
   // express's own handler would print the stack to the client.
   app.use((error: unknown, _request: Request, response: Response, _next: NextFunction) => {
-    response.status(500).type('text').send(errorMessage(error));
+    response.status(statusOf(error)).type('text').send(errorMessage(error));
   });
   return app;
+}
+
+/** What reads bodies says with which status it refuses one. */
+function statusOf(error: unknown): number {
+  return Error.isError(error) && 'status' in error && typeof error.status === 'number' ? error.status : 500;
 }
 
 /** Cuts open connections: a scrape is nobody's work, and a slow client must not hold up a shutdown. */

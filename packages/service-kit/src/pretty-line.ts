@@ -1,4 +1,5 @@
 import { styleText } from 'node:util';
+import { durationText } from './duration-text.ts';
 import type { LogEvent } from './log-event.ts';
 import { printableFields, type PrintableError } from './printable.ts';
 
@@ -14,7 +15,12 @@ interface PrintedField {
 /** As wide as the longest service, `scheduler`, so that the columns stand under each other. */
 const serviceWidth = 9;
 const levelWidth = 5;
+/** Of the messages that scroll by all day; a longer one pushes its fields to the right. */
+const messageWidth = 20;
 const indent = '    ';
+
+/** What an execution's id leads to; its line would not fit on a terminal with all of them. */
+const knownByExecution = new Set(['account_id', 'function_id', 'trace_id']);
 
 const serviceStyles: Readonly<Record<string, Style>> = {
   api: 'cyan',
@@ -34,11 +40,12 @@ const levelStyles: Readonly<Record<string, Style>> = {
 export function prettyLine(event: LogEvent, colours: boolean): string {
   const paint: Paint = (style, text) => (colours ? styleText(style, text, { validateStream: false }) : text);
   const fields = printedFields(event);
+  const message = escapeControls(event.message);
   const columns = [
     paint('dim', timeOfDay(event.time)),
     paint(serviceStyles[event.service] ?? otherServiceStyle, event.service.padEnd(serviceWidth)),
     paint(levelStyles[event.level] ?? 'white', event.level.toUpperCase().padEnd(levelWidth)),
-    escapeControls(event.message),
+    fields.length === 0 ? message : message.padEnd(messageWidth),
     fields.map((field) => inlineField(field, paint)).join(' '),
   ];
   const line = columns.filter((column) => column !== '').join('  ');
@@ -55,17 +62,30 @@ function pad(value: number, digits: number): string {
   return String(value).padStart(digits, '0');
 }
 
-/** What is printed of each field; `error` is set where it is one, and no secret. */
+/**
+ * What is printed of each field: first what happened, and to what at the end of the line. `error` is set where it is one,
+ * and no secret.
+ */
 function printedFields({ fields }: LogEvent): PrintedField[] {
-  return Object.entries(printableFields(fields))
-    .filter(([, value]) => value !== undefined)
+  const isExecution = 'execution_id' in fields;
+  const printed = Object.entries(printableFields(fields))
+    .filter(([name, value]) => value !== undefined && !(isExecution && knownByExecution.has(name)))
     .map(([name, value]) => {
       const error = Error.isError(fields[name]) && isPrintableError(value) ? value : undefined;
       return { name, value, error };
     });
+  return [...printed.filter((field) => !isId(field)), ...printed.filter(isId)];
 }
 
-function inlineField({ name, value, error }: PrintedField, paint: Paint): string {
+function isId({ name }: PrintedField): boolean {
+  return name.endsWith('_id');
+}
+
+function inlineField(field: PrintedField, paint: Paint): string {
+  const { name, value, error } = field;
+  if (isId(field)) return paint('dim', `${name}=${inlineValue(value)}`);
+  if (name.endsWith('_ms') && typeof value === 'number')
+    return paint('dim', `${name.slice(0, -'_ms'.length)}=`) + durationText(value);
   return paint('dim', `${name}=`) + inlineValue(error === undefined ? value : error.message);
 }
 

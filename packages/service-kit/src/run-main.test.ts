@@ -1,6 +1,8 @@
 import { EventEmitter } from 'node:events';
 import { PassThrough } from 'node:stream';
 import { ConfigError } from './config-error.ts';
+import { LogLevelSwitch } from './log-level-switch.ts';
+import { createLogger } from './logger.ts';
 import { runMain, type Running } from './run-main.ts';
 
 const jest = import.meta.jest;
@@ -21,7 +23,7 @@ class FakeProcess extends EventEmitter {
   }
 }
 
-type Start = (env: NodeJS.ProcessEnv) => Promise<Running>;
+type Start = (env: NodeJS.ProcessEnv, logLevel: LogLevelSwitch) => Promise<Running>;
 
 function setup(start: Start, env: NodeJS.ProcessEnv = {}) {
   const host = new FakeProcess();
@@ -46,10 +48,15 @@ const settle = () => jest.advanceTimersByTimeAsync(0);
 
 describe('start', () => {
   test('is given the environment, and a started app neither exits nor writes to stderr', async () => {
-    const start = jest.fn<Promise<Running>, [NodeJS.ProcessEnv]>(async () => ({ stop: async () => {} }));
+    const start = jest.fn<Promise<Running>, [NodeJS.ProcessEnv, LogLevelSwitch]>(async () => ({
+      stop: async () => {},
+    }));
     const { host, main } = setup(start, { API_PORT: '80' });
     await main;
-    expect(start).toHaveBeenCalledWith(expect.objectContaining({ API_PORT: '80' }));
+    expect(start).toHaveBeenCalledWith(
+      expect.objectContaining({ API_PORT: '80' }),
+      expect.any(LogLevelSwitch),
+    );
     expect([host.exits, host.errors]).toEqual([[], []]);
   });
 
@@ -165,6 +172,27 @@ describe('signals', () => {
     expect(host.exits[0]).toBe(78);
   });
 });
+
+test.each(['error', 'info'])(
+  'SIGUSR2 turns debug lines on at LOG_LEVEL=%s, and off again',
+  async (LOG_LEVEL) => {
+    const host = new FakeProcess();
+    const start = async (_env: NodeJS.ProcessEnv, level: LogLevelSwitch) => {
+      const logger = createLogger({ service: 'worker', level, format: 'json', stream: host.stdout });
+      host.on('say', () => logger.debug('a detail'));
+      return { stop: async () => {} };
+    };
+    await runMain({ service: 'worker', start, env: { LOG_FORMAT: 'json', LOG_LEVEL }, process: host });
+    for (const event of ['say', 'SIGUSR2', 'say', 'SIGUSR2', 'say']) host.emit(event);
+    const lines = host.log().trimEnd().split('\n');
+    expect(lines.map((line): unknown => JSON.parse(line))).toMatchObject([
+      { level: 'info', message: 'log level changed', from: LOG_LEVEL, to: 'debug' },
+      { level: 'debug', message: 'a detail' },
+      { level: 'info', message: 'log level changed', from: 'debug', to: LOG_LEVEL },
+    ]);
+    expect(host.exits).toEqual([]);
+  },
+);
 
 test.each([
   ['uncaughtException', 'uncaught exception'],

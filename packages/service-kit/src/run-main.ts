@@ -3,6 +3,7 @@ import { withDeadline } from './deadline.ts';
 import { errorMessage } from './error-message.ts';
 import { exitCodes } from './exit-codes.ts';
 import { loadConfig } from './load-config.ts';
+import { LogLevelSwitch } from './log-level-switch.ts';
 import { createLogger, type Logger } from './logger.ts';
 import type { MainProcess } from './main-process.ts';
 import { lifecycleKeys, logKeys, type LifecycleConfig, type LogConfig } from './shared-keys.ts';
@@ -15,7 +16,8 @@ export interface Running {
 
 export interface MainOptions {
   readonly service: string;
-  readonly start: (env: NodeJS.ProcessEnv) => Promise<Running>;
+  /** Its loggers share the switch, so that the level can be changed while the app runs. */
+  readonly start: (env: NodeJS.ProcessEnv, logLevel: LogLevelSwitch) => Promise<Running>;
   readonly env?: NodeJS.ProcessEnv;
   readonly process?: MainProcess;
 }
@@ -35,20 +37,23 @@ const closingMs = 2000;
  * The body of each main.ts: starts the app, stops it on SIGTERM or SIGINT, and exits (SPEC 6) with
  * 0 after a clean stop, 78 on a ConfigError, 130 or 143 on a second signal, and 1 on anything else that goes wrong:
  * a failed start, a stop that fails or takes longer than SHUTDOWN_GRACE_MS + 2 s, an error that nobody caught.
+ * SIGUSR2 turns debug lines on, and off again.
  *
  * Resolves once the app has started or the process was told to exit; does not throw.
  */
 export async function runMain(options: MainOptions): Promise<void> {
   const { service, start, env = process.env, process: host = process } = options;
   const config = ownConfig(env);
-  const { LOG_LEVEL: level, LOG_FORMAT: format } = config;
+  const { LOG_LEVEL, LOG_FORMAT: format } = config;
+  const level = new LogLevelSwitch(LOG_LEVEL);
   const main: Main = {
     host,
     config,
     logger: createLogger({ service, level, format, env, stream: host.stdout }),
   };
   exitOnUncaughtErrors(main);
-  const running = Promise.try(start, env);
+  host.on('SIGUSR2', () => level.toggleDebug(main.logger));
+  const running = Promise.try(start, env, level);
   stopOnSignals(main, running);
   try {
     await running;

@@ -5,10 +5,12 @@ import {
   lifecycleKeys,
   logKeys,
   metricsPortKey,
+  tracingKeys,
   type DatabaseConfig,
   type LifecycleConfig,
   type LogConfig,
   type MetricsPortConfig,
+  type TracingConfig,
 } from './shared-keys.ts';
 
 const DATABASE_URL = 'postgresql://user:p%40ss@localhost:5432/automation';
@@ -71,5 +73,28 @@ test('METRICS_PORT is what the app says unless set', () => {
   expect(loadConfig<MetricsPortConfig>(metricsPortKey(9091), {})).toEqual({ METRICS_PORT: 9091 });
   expect(loadConfig<MetricsPortConfig>(metricsPortKey(9091), { METRICS_PORT: '0' })).toEqual({
     METRICS_PORT: 0,
+  });
+});
+
+describe('tracingKeys', () => {
+  test('tracing is off unless an endpoint is set, and then all traces are recorded', () => {
+    expect(loadConfig<TracingConfig>(tracingKeys, { OTEL_EXPORTER_OTLP_ENDPOINT: '' })).toEqual({
+      OTEL_TRACES_SAMPLER: 'parentbased_always_on',
+      OTEL_TRACES_SAMPLER_ARG: 1,
+    });
+  });
+
+  test('what OpenTelemetry would ignore is refused', () => {
+    const env = {
+      OTEL_EXPORTER_OTLP_ENDPOINT: 'collector:4318',
+      OTEL_TRACES_SAMPLER: 'jaeger_remote',
+      OTEL_TRACES_SAMPLER_ARG: '1.5',
+    };
+    expect(() => loadConfig<TracingConfig>(tracingKeys, env)).toThrow(
+      'OTEL_EXPORTER_OTLP_ENDPOINT "collector:4318" must be a URI like http://collector:4318; OTEL_TRACES_SAMPLER "jaeger_remote" must be one of',
+    );
+    expect(() => loadConfig<TracingConfig>(tracingKeys, env)).toThrow(
+      'OTEL_TRACES_SAMPLER_ARG "1.5" must be',
+    );
   });
 });

@@ -31,6 +31,26 @@ export interface JobMetricsConfig {
   readonly METRICS_MAX_JOBS: number;
 }
 
+const traceSamplers = [
+  'always_on',
+  'always_off',
+  'traceidratio',
+  'parentbased_always_on',
+  'parentbased_always_off',
+  'parentbased_traceidratio',
+] as const;
+
+type TraceSampler = (typeof traceSamplers)[number];
+
+/** Whether and where a process sends its traces, by the names that OpenTelemetry gives to its settings. */
+export interface TracingConfig {
+  /** Of a receiver of OTLP over HTTP. */
+  readonly OTEL_EXPORTER_OTLP_ENDPOINT?: string;
+  readonly OTEL_TRACES_SAMPLER: TraceSampler;
+  /** The share of traces that `traceidratio` records. */
+  readonly OTEL_TRACES_SAMPLER_ARG: number;
+}
+
 const hourMs = 3_600_000;
 
 /** Settings of a process that uses the database (SPEC 6). */
@@ -62,6 +82,17 @@ export const lifecycleKeys: Joi.StrictSchemaMap<LifecycleConfig> = {
 /** METRICS_MAX_JOBS (SPEC 6): the other jobs share one series of each metric. */
 export const jobMetricsKeys: Joi.StrictSchemaMap<JobMetricsConfig> = {
   METRICS_MAX_JOBS: Joi.number().integer().min(0).max(100_000).default(1_000),
+};
+
+/** Settings of tracing, which is off without an endpoint (SPEC 6). */
+export const tracingKeys: Joi.StrictSchemaMap<TracingConfig> = {
+  OTEL_EXPORTER_OTLP_ENDPOINT: Joi.string()
+    .uri({ scheme: ['http', 'https'] })
+    .messages({ 'string.uriCustomScheme': 'must be a URI like http://collector:4318' }),
+  OTEL_TRACES_SAMPLER: Joi.string()
+    .valid(...traceSamplers)
+    .default('parentbased_always_on'),
+  OTEL_TRACES_SAMPLER_ARG: Joi.number().min(0).max(1).default(1),
 };
 
 /** METRICS_PORT, whose default differs from app to app: api 9090, scheduler 9091, worker 9092 (SPEC 6). */

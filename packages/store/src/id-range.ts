@@ -11,3 +11,15 @@ export function scheduledWithin(column: RawBuilder<unknown>, ids: readonly strin
   const to = new Date(times.reduce((a, b) => Math.max(a, b)) + 1);
   return sql<boolean>`(${column} >= ${from}::timestamptz AND ${column} < ${to}::timestamptz)`;
 }
+
+/** The condition that executions are of a span of time, newest first by their primary key. */
+export function scheduledBetween(from: Date, to: Date): RawBuilder<boolean> {
+  return sql<boolean>`(id >= ${lowestId(from)}::uuid AND id < ${lowestId(to)}::uuid
+    AND scheduled_for >= ${from}::timestamptz AND scheduled_for < ${to}::timestamptz)`;
+}
+
+/** No id of that millisecond comes before it. */
+function lowestId(at: Date): string {
+  const ms = at.getTime().toString(16).padStart(12, '0');
+  return `${ms.slice(0, 8)}-${ms.slice(8)}-0000-0000-000000000000`;
+}

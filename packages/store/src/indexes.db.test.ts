@@ -9,10 +9,15 @@ import {
   jobs,
   leaseExecutions,
   lockDueJobs,
+  countRecent,
   findNextDue,
+  listFailingFunctions,
+  listPausedByUs,
+  measureDispatchLag,
   measureDueBacklog,
   type Outcome,
   recordOutcomes,
+  type Transaction,
 } from './index.ts';
 import { planOf } from './query-plan.fixture.ts';
 import {
@@ -92,6 +97,8 @@ const readsOfHistory = (reads: readonly string[]) =>
   reads.filter((read) => history.some((partition) => read.startsWith(`${partition} `)));
 const by = (partitions: readonly string[], index: string) =>
   partitions.map((partition) => `${partition} by ${partition}_${index}`);
+
+const within = (db: Database, read: (trx: Transaction) => Promise<unknown>) => db.transaction().execute(read);
 
 /** Executions of yesterday and today that are in the ledger; the plans of the days between them show all of both. */
 async function insertOfTwoDays() {
@@ -231,6 +238,28 @@ test('recording reads the partitions of the days of its executions, and jobs by 
   const days = by([partitionOf(today - DAY_MS), partitionOf(today)], 'pkey');
   const jobsById = 'automation_jobs by automation_jobs_pkey';
   expect(plan.reads).toEqual([jobsById, ...days, ...days, jobsById]);
+});
+
+describe('an overview', () => {
+  const sample = { from: new Date(today - DAY_MS / 2), to: new Date(today + DAY_MS / 2), limit: 100 };
+
+  test.each<[string, (db: Database) => Promise<unknown>]>([
+    ['what became of executions', (db) => within(db, (trx) => countRecent(trx, sample, sample.from))],
+    ['how late they were', (db) => within(db, (trx) => measureDispatchLag(trx, sample))],
+    ['which functions fail', (db) => within(db, (trx) => listFailingFunctions(trx, sample, 10))],
+  ])('reads %s off the newest ones of its days, by id and without a sort of them', async (_what, read) => {
+    const plan = await planOfExecutions(read);
+    expect(readsOfHistory(plan.reads)).toEqual(by([partitionOf(today - DAY_MS), partitionOf(today)], 'pkey'));
+    expect(plan.steps.join()).toMatch(/(^|,)Limit,(Merge )?Append,Index Scan,Index Scan(,|$)/);
+  });
+
+  test('reads the jobs that we have paused off an index of them alone', async () => {
+    const plan = await planOfJobs((db) =>
+      within(db, (trx) => listPausedByUs(trx, { limit: 20, countLimit: 1_000 })),
+    );
+    expect(plan.reads).toEqual(['automation_jobs by automation_jobs_paused_by_us']);
+    expect(plan.steps).toEqual(['Limit', 'Index Scan']);
+  });
 });
 
 test('writing into the ledger reads no table: the unique index decides what is new', async () => {

@@ -2,6 +2,7 @@ import { Migrator } from 'kysely/migration';
 
 import { openStore } from './database.ts';
 import * as initial from './migrations/0001-initial.ts';
+import * as stoppedJobs from './migrations/0002-stopped-jobs.ts';
 import { ensurePartitions } from './partitions.ts';
 
 /**
@@ -18,7 +19,9 @@ export async function migrate(url: string): Promise<string[]> {
   try {
     const migrator = new Migrator({
       db: store.db.withoutPlugins(),
-      provider: { getMigrations: async () => ({ '0001-initial': initial }) },
+      provider: {
+        getMigrations: async () => ({ '0001-initial': initial, '0002-stopped-jobs': stoppedJobs }),
+      },
     });
     const { error, results } = await migrator.migrateToLatest();
     if (error !== undefined) throw error;

@@ -9,4 +9,5 @@ export * from './process-harness.ts';
 export * from './recording-logger.ts';
 export * from './scrape.ts';
 export { createTestDatabase, type TestDatabase } from './test-database.ts';
+export * from './trace-receiver.ts';
 export * from './wait-until.ts';

@@ -20,6 +20,7 @@ test('every route of SPEC 5 that is built is in it', () => {
   const routes = api.document.operations.map(({ method, path }) => `${method.toUpperCase()} ${path}`);
   expect(routes.toSorted()).toEqual(
     [
+      'GET /admin/overview',
       'GET /automation/jobs',
       'POST /automation/executions/{id}/cancel',
       'POST /automation/executions/{id}/complete',

@@ -30,13 +30,21 @@ export async function completeExecution(
   const open = await requireOpenAttempt(api, id, token);
   const { jobId, accountId, functionId, phase } = open;
   const result = readEnvelope(ACCEPTED, envelope);
-  const settlement = settle(attemptOf(open, api.clock.now()), result);
+  const completedAt = api.clock.now();
+  const settlement = settle(attemptOf(open, completedAt), result);
   const outcome = { settled: [{ execution: open, settlement }], completed: [] };
   const [recorded] = await recordOutcomes(api.store.db, api.queue, outcome);
   if (recorded === undefined) throw conflict(`execution ${id} has gone on meanwhile`);
   api.metrics.executions.recorded(open, settlement, result.kind);
   const ids = { job_id: jobId, execution_id: id, account_id: accountId, function_id: functionId };
-  api.logger.info('execution completed by its function', { phase, ...ids, request_id: requestId });
+  api.logger.info('execution completed by its function', {
+    status: settlement.status,
+    phase,
+    attempt: open.number,
+    duration_ms: completedAt.getTime() - open.startedAt.getTime(),
+    ...ids,
+    request_id: requestId,
+  });
   if (recorded.jobStatus !== null) {
     api.logger.info(`job ${recorded.jobStatus}`, {
       reason: recorded.jobStatusReason,

@@ -1,3 +1,4 @@
+import { noTracer } from '@automation/service-kit';
 import { Registry } from 'prom-client';
 import request, { type Response } from 'supertest';
 
@@ -181,10 +182,15 @@ function sendToBroken(operation: DocumentedOperation, path: string, error: Error
   const app = createApp({
     store: brokenStore(error),
     keys: { find: () => Promise.reject(error), forget() {} },
-    queue: { enqueue: () => Promise.reject(error), complete: () => Promise.reject(error) },
+    queue: {
+      enqueue: () => Promise.reject(error),
+      complete: () => Promise.reject(error),
+      count: () => Promise.reject(error),
+    },
     invoker: { invoke: () => Promise.reject(error) },
     metrics: createApiMetrics(new Registry(), 0),
     logger: silent,
+    tracer: noTracer,
     clock: { now: () => new Date() },
     functionNetwork: 'private',
     outage: { isDown: false, noticed: () => false },

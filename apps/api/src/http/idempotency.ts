@@ -74,20 +74,24 @@ function givesKeyBack(code: ErrorCode): boolean {
 }
 
 /** What was done is done: if its answer can't be kept, the key counts as under way until the store gives it up. */
-async function keep(api: ApiDependencies, { accountId, key }: KeptRequest, reply: Reply): Promise<void> {
+async function keep(
+  api: ApiDependencies,
+  { accountId, key, caller }: KeptRequest,
+  reply: Reply,
+): Promise<void> {
   const { status, body } = reply;
-  await loggingFailure(api, idempotencyKeys.finish(api.store.db, { accountId, key, status, body }));
+  await loggingFailure(api, caller, idempotencyKeys.finish(api.store.db, { accountId, key, status, body }));
 }
 
-async function giveBack(api: ApiDependencies, { accountId, key }: KeptRequest): Promise<void> {
-  await loggingFailure(api, idempotencyKeys.abandon(api.store.db, { accountId, key }));
+async function giveBack(api: ApiDependencies, { accountId, key, caller }: KeptRequest): Promise<void> {
+  await loggingFailure(api, caller, idempotencyKeys.abandon(api.store.db, { accountId, key }));
 }
 
-async function loggingFailure(api: ApiDependencies, write: Promise<void>): Promise<void> {
+async function loggingFailure(api: ApiDependencies, caller: Caller, write: Promise<void>): Promise<void> {
   try {
     await write;
   } catch (error) {
-    api.logger.warn('idempotency key not updated', { error });
+    api.logger.warn('idempotency key not updated', { error, request_id: caller.requestId });
   }
 }
 

@@ -12,6 +12,8 @@ export type Method = 'get' | 'post' | 'patch' | 'delete';
 export interface Caller {
   accountId: string;
   requestId: string;
+  /** The W3C header, if they trace what they do. */
+  traceparent?: string | undefined;
 }
 
 /** What a handler may know of the request beside its parameters. */

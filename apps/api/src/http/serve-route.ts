@@ -38,7 +38,14 @@ async function serveProtected(
   requireStorable(request.params);
   const body = route.body && (await readJsonBody(request, response));
   const perform = route.prepare({ params: request.params, query: request.query, body });
-  const call = callOf({ request, response }, { accountId, requestId: requestIdOf(request) });
+  const call = callOf(
+    { request, response },
+    {
+      accountId,
+      requestId: requestIdOf(request),
+      traceparent: request.get('traceparent'),
+    },
+  );
   const key = request.get('Idempotency-Key');
   if (route.method !== 'post' || key === undefined) return perform(api, call);
   const { caller, path } = call;

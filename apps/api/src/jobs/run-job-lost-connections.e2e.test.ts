@@ -1,6 +1,6 @@
 import type { Execution } from '@automation/domain';
 import { createTaskQueue, installQueues, type TaskQueue } from '@automation/queue';
-import { createRegistry } from '@automation/service-kit';
+import { createRegistry, noTracer } from '@automation/service-kit';
 import { jobs, migrate, openStore, type Store } from '@automation/store';
 import {
   buildJob,
@@ -41,6 +41,7 @@ beforeAll(async () => {
     invoker: { invoke: () => Promise.reject(new Error('no function is asked')) },
     metrics: createApiMetrics(createRegistry('api'), 0),
     logger: recordingLogger(),
+    tracer: noTracer,
     clock: { now: () => new Date('2026-03-04T05:06:07.008Z') },
     functionNetwork: 'public',
     outage: { isDown: false, noticed: () => true },

@@ -5,6 +5,7 @@ import { executions, type Transaction } from '@automation/store';
 import type { ApiDependencies } from '../dependencies.ts';
 import type { Caller } from '../http/route.ts';
 import { lockOwnJob } from './find-own-job.ts';
+import { traceRun } from './trace-run.ts';
 
 /** Keeps what is answered, in the transaction that starts the execution. */
 type Keep = (trx: Transaction, execution: Execution) => Promise<void>;
@@ -29,6 +30,7 @@ export async function runJob(
     await keep(trx, inserted);
     return inserted;
   });
+  traceRun(api, caller, { execution, requestedAt });
   api.logger.info('job run requested', {
     job_id: id,
     execution_id: execution.id,
