@@ -13,8 +13,6 @@ export type ClaimLoopOptions = ClaimOptions & { pollIntervalMs: number };
 const CLAIM_SPACING_MS = 10;
 /** A job that became due at a time that has passed without a word to us, be it by hand, is found so late. */
 const FULL_SEARCH_INTERVAL_MS = 10_000;
-/** What is due but locked is in another scheduler's or a recorder's hands for a moment. */
-const LOCKED_WAIT_MS = 5;
 /** However seldom it polls, a claim that failed is tried again soon: an outage may be over. */
 const LONGEST_RETRY_MS = 1_000;
 
@@ -65,12 +63,13 @@ export class ClaimLoop {
     const { db, logger, outage, metrics } = this.#context;
     const from = this.#lowWater.next();
     try {
-      const claimed = await tick(this.#context, { ...this.#options, from }, this.#stopping.signal);
+      await tick(this.#context, { ...this.#options, from }, this.#stopping.signal);
       this.#isFailing = false;
       metrics.lastClaim.setToCurrentTime();
       const due = await findNextDue(db, from);
       this.#lowWater.set(due.from);
-      return this.#msToNextTick(claimed, due.ms);
+      // What is due but locked is in another's hands for a moment: the pace is the wait for it.
+      return Math.min(Math.ceil(due.ms ?? Infinity), this.#options.pollIntervalMs);
     } catch (error) {
       // Said once, not at every poll.
       const isSaid = outage.noticed(error) || this.#isFailing;
@@ -78,12 +77,6 @@ export class ClaimLoop {
       this.#isFailing = true;
       return Math.min(this.#options.pollIntervalMs, LONGEST_RETRY_MS);
     }
-  }
-
-  #msToNextTick(claimed: number, untilDue: number | null): number {
-    if (untilDue === null) return this.#options.pollIntervalMs;
-    if (untilDue === 0 && claimed === 0) return LOCKED_WAIT_MS;
-    return Math.min(Math.ceil(untilDue), this.#options.pollIntervalMs);
   }
 }
 

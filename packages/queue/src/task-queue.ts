@@ -169,9 +169,10 @@ class PgBossTaskQueue implements TaskQueue {
     // pg-boss would keep them for a while, and update and delete them, where one deletion does. The state is compared as
     // text since that of the active ones has an index, which is not for finding a few of them by their ids.
     await sql`
-      DELETE FROM ${JOBS} WHERE name = ${QUEUES[phase]} AND id = ANY(${tasks.map(({ id }) => id)}::uuid[])
-        AND (id, retry_count) IN (SELECT * FROM unnest(${tasks.map(({ id }) => id)}::uuid[], ${tasks.map(({ attempt }) => attempt)}::integer[]))
-        AND state::text = 'active'`.execute(trx);
+      DELETE FROM ${JOBS} AS job
+      USING unnest(${tasks.map(({ id }) => id)}::uuid[], ${tasks.map(({ attempt }) => attempt)}::integer[]) AS done(id, attempt)
+      WHERE job.name = ${QUEUES[phase]} AND job.id = done.id AND job.retry_count = done.attempt
+        AND job.state::text = 'active'`.execute(trx);
   }
 
   async findLive(db: QueryExecutorProvider, phase: Phase, taskIds: readonly string[]): Promise<Set<string>> {

@@ -9,8 +9,6 @@ import { requestIdOf } from './request-id.ts';
 import { sendReply } from './send-reply.ts';
 import { toAppError } from './to-app-error.ts';
 
-const MISSING_SCHEDULE = 'required: schedule';
-
 type ErrorContext = Pick<ApiDependencies, 'logger' | 'outage'>;
 
 /** Answers whatever a request threw; bugs are logged at ERROR with their stack and answered without it. */
@@ -29,7 +27,7 @@ export function handleErrors({ logger, outage }: ErrorContext): ErrorRequestHand
 }
 
 function logFault(logger: Logger, { code, cause, details }: AppError, request: Request): void {
-  const fault = details?.find(({ field, message }) => field === 'schedule' && message !== MISSING_SCHEDULE);
+  const fault = details?.find(({ field }) => field === 'schedule');
   if (fault !== undefined)
     logger.info('schedule parsing error', { error: fault.message, request_id: requestIdOf(request) });
   if (ERROR_KINDS[code].status < 500) return;
