@@ -3,6 +3,7 @@ export { ChaosPostgres } from './chaos/chaos-postgres.ts';
 export * from './database-link.ts';
 export * from './free-port.ts';
 export * from './function-server.ts';
+export * from './installed-program.ts';
 export * from './ledger-snapshot.ts';
 export * from './lost-connection.ts';
 export * from './process-harness.ts';

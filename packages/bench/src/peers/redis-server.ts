@@ -1,10 +1,9 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
+import type { ChildProcess } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { freePort } from '@automation/testing';
+import { freePort, killProgram, startInstalled } from '@automation/testing';
 
 /** A Redis of the benchmark's own, which keeps nothing on disk. */
 export class RedisServer {
@@ -24,7 +23,7 @@ export class RedisServer {
   static async start(): Promise<RedisServer | null> {
     const directory = await mkdtemp(join(tmpdir(), 'automation-bench-redis-'));
     const port = await freePort();
-    const child = await spawnRedis(port, directory);
+    const child = await startRedis(port, directory);
     if (child?.pid === undefined) {
       await rm(directory, { recursive: true, force: true });
       return null;
@@ -40,30 +39,15 @@ export class RedisServer {
   }
 
   async stop(): Promise<void> {
-    if (this.#child.exitCode === null && this.#child.signalCode === null) {
-      const exited = once(this.#child, 'exit');
-      this.#child.kill('SIGKILL');
-      await exited;
-    }
+    await killProgram(this.#child);
     await rm(this.#directory, { recursive: true, force: true });
   }
 }
 
-async function spawnRedis(port: number, directory: string): Promise<ChildProcess | null> {
-  const { PATH } = process.env;
+async function startRedis(port: number, directory: string): Promise<ChildProcess | null> {
   const settings = { port, bind: '127.0.0.1', dir: directory, save: '', appendonly: 'no' };
-  const child = spawn(
-    'redis-server',
-    Object.entries(settings).flatMap(([name, value]) => [`--${name}`, String(value)]),
-    { env: { PATH }, stdio: ['ignore', 'pipe', 'inherit'] },
-  );
-  try {
-    await once(child, 'spawn');
-    return child;
-  } catch (error) {
-    if (Reflect.get(Object(error), 'code') === 'ENOENT') return null;
-    throw error;
-  }
+  const args = Object.entries(settings).flatMap(([name, value]) => [`--${name}`, String(value)]);
+  return startInstalled('redis-server', args, ['ignore', 'pipe', 'inherit']);
 }
 
 /** Until it says that it accepts connections; what it says afterwards is read and dropped, lest the pipe fill up. */

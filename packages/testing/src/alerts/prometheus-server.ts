@@ -1,11 +1,11 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
+import type { ChildProcess } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import { freePort } from '../free-port.ts';
+import { killProgram, startInstalled } from '../installed-program.ts';
 import { waitUntil } from '../wait-until.ts';
 
 const RULES = fileURLToPath(new URL('../../../../infra/prometheus/rules/*.yml', import.meta.url));
@@ -43,7 +43,13 @@ export class PrometheusServer {
     const directory = await mkdtemp(join(tmpdir(), 'automation-prometheus-'));
     const port = await freePort();
     await writeFile(join(directory, 'prometheus.yml'), JSON.stringify(configFor(targets)));
-    const child = await spawnPrometheus(port, directory);
+    const args = [
+      `--config.file=${join(directory, 'prometheus.yml')}`,
+      `--storage.tsdb.path=${join(directory, 'data')}`,
+      `--web.listen-address=127.0.0.1:${port}`,
+      '--log.level=error',
+    ];
+    const child = await startInstalled('prometheus', args, ['ignore', 'ignore', 'inherit']);
     if (child === null) {
       await rm(directory, { recursive: true, force: true });
       return null;
@@ -71,11 +77,7 @@ export class PrometheusServer {
   }
 
   async stop(): Promise<void> {
-    if (this.#child.exitCode === null && this.#child.signalCode === null) {
-      const exited = once(this.#child, 'exit');
-      this.#child.kill('SIGKILL');
-      await exited;
-    }
+    await killProgram(this.#child);
     await rm(this.#directory, { recursive: true, force: true });
   }
 
@@ -96,25 +98,4 @@ function configFor(targets: readonly ScrapeTarget[]): object {
       static_configs: [{ targets: members.map(({ port }) => `127.0.0.1:${port}`) }],
     })),
   };
-}
-
-async function spawnPrometheus(port: number, directory: string): Promise<ChildProcess | null> {
-  const { PATH } = process.env;
-  const child = spawn(
-    'prometheus',
-    [
-      `--config.file=${join(directory, 'prometheus.yml')}`,
-      `--storage.tsdb.path=${join(directory, 'data')}`,
-      `--web.listen-address=127.0.0.1:${port}`,
-      '--log.level=error',
-    ],
-    { env: { PATH }, stdio: ['ignore', 'ignore', 'inherit'] },
-  );
-  try {
-    await once(child, 'spawn');
-    return child;
-  } catch (error) {
-    if (Reflect.get(Object(error), 'code') === 'ENOENT') return null;
-    throw error;
-  }
 }
