@@ -9,6 +9,9 @@ import { requestIdOf } from './request-id.ts';
 import { sendReply } from './send-reply.ts';
 import { toAppError } from './to-app-error.ts';
 
+/** Of a request without one there was nothing to parse. */
+const MISSING_SCHEDULE = 'required: schedule';
+
 type ErrorContext = Pick<ApiDependencies, 'logger' | 'outage'>;
 
 /** Answers whatever a request threw; bugs are logged at ERROR with their stack and answered without it. */
@@ -27,7 +30,7 @@ export function handleErrors({ logger, outage }: ErrorContext): ErrorRequestHand
 }
 
 function logFault(logger: Logger, { code, cause, details }: AppError, request: Request): void {
-  const fault = details?.find(({ field }) => field === 'schedule');
+  const fault = details?.find(({ field, message }) => field === 'schedule' && message !== MISSING_SCHEDULE);
   if (fault !== undefined)
     logger.info('schedule parsing error', { error: fault.message, request_id: requestIdOf(request) });
   if (ERROR_KINDS[code].status < 500) return;
