@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 
-import { scrape } from '@automation/testing';
+import { recordOutcomes } from '@automation/store';
+import { scrape, waitUntil } from '@automation/testing';
 import request, { type Response } from 'supertest';
 
 import { startTestApi, type Tenant, type TestApi } from '../api.fixture.ts';
-import { accept, startExecution, take } from './under-way.fixture.ts';
+import { accept, acceptedOutcome, startExecution, take } from './under-way.fixture.ts';
 
 let api: TestApi;
 let tenant: Tenant;
@@ -37,6 +38,17 @@ async function setupAccepted(fields: object = {}) {
 }
 
 const get = async (path: string) => (await tenant.get(path)).body;
+
+const untilLockAwaited = () =>
+  waitUntil(
+    async () => {
+      const { rows } = await api.store.pool.query(
+        `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+      );
+      return rows.length === 1;
+    },
+    { what: 'a session that waits for a lock' },
+  );
 
 describe('POST /automation/executions/{id}/complete', () => {
   test('with the token that the attempt was given needs no API key, and answers the execution', async () => {
@@ -98,6 +110,21 @@ describe('POST /automation/executions/{id}/complete', () => {
     });
     await accept(api, leased);
     expect((await tenant.get(`/automation/executions/${id}`)).body).toEqual(body);
+  });
+
+  test('may come while the 202 is being recorded', async () => {
+    const { id } = await startExecution(tenant);
+    const leased = await take(api, id);
+    const completed = await api.store.db.transaction().execute(async (trx) => {
+      await recordOutcomes(trx, [acceptedOutcome(leased)]);
+      const completing = complete(id, leased.completionToken, { output: { shouldPerform: false } });
+      await untilLockAwaited();
+      return { completing };
+    });
+    expect(await completed.completing).toMatchObject({
+      status: 200,
+      body: { status: 'declined', check: { status: 'succeeded', attempts: 1 } },
+    });
   });
 
   test('counts as a run of the perform phase, and completes the job with the last one of max_runs', async () => {

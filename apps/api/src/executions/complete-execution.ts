@@ -1,6 +1,7 @@
 import { recordOutcomes } from '@automation/dispatch';
 import {
   AppError,
+  type AttemptResult,
   checkInput,
   conflict,
   type Execution,
@@ -27,14 +28,9 @@ export async function completeExecution(
   { id, token, requestId }: TokenCall & { id: string },
   envelope: JsonObject,
 ): Promise<Execution> {
-  const open = await requireOpenAttempt(api, id, token);
-  const { jobId, accountId, functionId, phase } = open;
   const result = readEnvelope(ACCEPTED, envelope);
-  const completedAt = api.clock.now();
-  const settlement = settle(attemptOf(open, completedAt), result);
-  const outcome = { settled: [{ execution: open, settlement }], completed: [] };
-  const [recorded] = await recordOutcomes(api.store.db, api.queue, outcome);
-  if (recorded === undefined) throw conflict(`execution ${id} has gone on meanwhile`);
+  const { open, completedAt, settlement, recorded } = await recordCompletion(api, { id, token }, result);
+  const { jobId, accountId, functionId, phase } = open;
   api.metrics.executions.recorded(open, settlement, result.kind);
   const ids = { job_id: jobId, execution_id: id, account_id: accountId, function_id: functionId };
   api.logger.info('execution completed by its function', {
@@ -54,6 +50,22 @@ export async function completeExecution(
     });
   }
   return requireExecution(api, id);
+}
+
+/** Starts anew if the attempt changed hands meanwhile: a worker recorded its 202, or took up its deadline. */
+async function recordCompletion(
+  api: ApiDependencies,
+  { id, token }: { id: string; token: string },
+  result: AttemptResult,
+) {
+  for (;;) {
+    const open = await requireOpenAttempt(api, id, token);
+    const completedAt = api.clock.now();
+    const settlement = settle(attemptOf(open, completedAt), result);
+    const outcome = { settled: [{ execution: open, settlement }], completed: [] };
+    const [recorded] = await recordOutcomes(api.store.db, api.queue, outcome);
+    if (recorded !== undefined) return { open, completedAt, settlement, recorded };
+  }
 }
 
 async function requireOpenAttempt(api: ApiDependencies, id: string, token: string): Promise<OpenAttempt> {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 
 import { checkInput, settle } from '@automation/domain';
-import { leaseExecutions, type LeasedExecution, recordOutcomes } from '@automation/store';
+import { leaseExecutions, type LeasedExecution, type Outcome, recordOutcomes } from '@automation/store';
 
 import { createJob, type Tenant, type TestApi } from '../api.fixture.ts';
 
@@ -32,11 +32,15 @@ export async function take({ store }: TestApi, id: string): Promise<LeasedExecut
 
 /** Records as a worker does that the function answered 202 and `{"async": true}`. */
 export async function accept({ store }: TestApi, leased: LeasedExecution): Promise<void> {
+  await store.db.transaction().execute((trx) => recordOutcomes(trx, [acceptedOutcome(leased)]));
+}
+
+/** What a worker records of a function that answered 202 and `{"async": true}`. */
+export function acceptedOutcome(leased: LeasedExecution): Outcome {
   const { id: executionId, jobId, phase, attempts, payload, retryLimit } = leased;
   const input = checkInput(jobId, payload);
   const times = { startedAt: new Date(), completedAt: new Date(), timeoutMs: 30_000 };
   const attempt = { executionId, jobId, phase, number: attempts + 1, retryLimit, payload, input, ...times };
   const settlement = settle(attempt, { kind: 'accepted', httpStatus: 202, withinMs: null });
-  const outcome = { ...leased, executionId, settlement, nextTaskId: randomUUID() };
-  await store.db.transaction().execute((trx) => recordOutcomes(trx, [outcome]));
+  return { ...leased, executionId, settlement, nextTaskId: randomUUID() };
 }
