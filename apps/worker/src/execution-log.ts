@@ -51,9 +51,9 @@ export class ExecutionLog {
     if (record === null)
       this.#logger.debug('execution postponed', { phase, reason, retry_in_ms: next?.delayMs, ...ids });
     else this.#attempted(execution, { ...settlement, record }, result);
-    if (recorded.jobStatus !== null)
-      this.#logger.info(`job ${recorded.jobStatus}`, {
-        reason: recorded.jobStatusReason,
+    if (recorded.job?.status)
+      this.#logger.info(`job ${recorded.job.status}`, {
+        reason: recorded.job.statusReason,
         ...jobFieldsOf(execution),
         enabled: false,
       });

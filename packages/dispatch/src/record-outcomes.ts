@@ -12,6 +12,7 @@ import {
   cancelWaiting,
   type Database,
   insertMissedRuns,
+  type JobAfterwards,
   jobs,
   type LeasedExecution,
   type Outcome,
@@ -52,9 +53,9 @@ export async function recordOutcomes(
   return db.transaction().execute(async (trx) => {
     const recorded = await writeOutcomes(trx, outcomes);
     const recordedIds = new Set(recorded.map(({ executionId }) => executionId));
-    const byJob = [...new Map(recorded.map((row) => [row.jobId, row])).values()];
-    await accountForUnclaimed(trx, byJob);
-    const released = await letWaitingGoOn(trx, byJob);
+    const changed = changedJobs(recorded);
+    await accountForUnclaimed(trx, changed);
+    const released = await letWaitingGoOn(trx, changed);
     for (const phase of PHASES) {
       const tasks = withOnly(followUps.tasks[phase], recordedIds);
       await queue.enqueue(trx, phase, phase === 'check' ? [...tasks, ...released] : tasks);
@@ -68,9 +69,17 @@ export async function recordOutcomes(
   });
 }
 
+type ChangedJob = JobAfterwards & { jobId: string };
+
+function changedJobs(recorded: readonly Recorded[]): ChangedJob[] {
+  const byId = new Map<string, ChangedJob>();
+  for (const { jobId, job } of recorded) if (job !== null) byId.set(jobId, { jobId, ...job });
+  return [...byId.values()];
+}
+
 /** A job that was stopped is claimed no more: its occurrences that have come by then are missed (SPEC 3, the ledger). */
-async function accountForUnclaimed(trx: Transaction, byJob: readonly Recorded[]): Promise<void> {
-  const stopped = byJob.filter(({ unclaimedFrom }) => unclaimedFrom !== null);
+async function accountForUnclaimed(trx: Transaction, changed: readonly ChangedJob[]): Promise<void> {
+  const stopped = changed.filter(({ unclaimedFrom }) => unclaimedFrom !== null);
   if (stopped.length === 0) return;
   await timetables.close(
     trx,
@@ -94,8 +103,8 @@ async function accountForUnclaimed(trx: Transaction, byJob: readonly Recorded[])
 }
 
 /** Executions that waited for those that are finished now get their tasks, or are cancelled if they have no point any more. */
-async function letWaitingGoOn(trx: Transaction, byJob: readonly Recorded[]): Promise<NewTask[]> {
-  const waiting = byJob.filter((job) => job.waiting > 0);
+async function letWaitingGoOn(trx: Transaction, changed: readonly ChangedJob[]): Promise<NewTask[]> {
+  const waiting = changed.filter((job) => job.waiting > 0);
   if (waiting.length === 0) return [];
   const ended = waiting.filter(({ endsWaiting }) => endsWaiting).map(({ jobId }) => jobId);
   await cancelWaiting(trx, ended, 'the job was stopped while this execution waited');

@@ -27,7 +27,7 @@ export async function cancelExecution(
       FROM locked
       WHERE e.id = ${id} AND ${scheduledWithin(sql`e.scheduled_for`, [id])} AND e.job_id = locked.id
         AND e.completed_at IS NULL
-      RETURNING e.job_id, e.scheduled_for, pg_notify(${EXECUTION_CANCELLED}, e.id::text)
+      RETURNING e.job_id, e.scheduled_for, e.phase, pg_notify(${EXECUTION_CANCELLED}, e.id::text)
     ),
     unqueued AS (
       DELETE FROM automation_waiting_executions w USING cancelled c
@@ -36,7 +36,7 @@ export async function cancelExecution(
     )
     UPDATE automation_jobs j
     SET in_flight = j.in_flight - 1, waiting = j.waiting - (SELECT count(*) FROM unqueued)::int,
-        last_run = clock_timestamp()
+        check_count = j.check_count + (cancelled.phase = 'perform')::int, last_run = clock_timestamp()
     FROM cancelled WHERE j.id = cancelled.job_id
     RETURNING j.waiting, j.in_flight - j.waiting AS running, j.overlap_policy`.execute(trx);
   return rows[0];

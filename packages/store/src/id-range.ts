@@ -3,7 +3,9 @@ import { type RawBuilder, sql } from 'kysely';
 
 /**
  * The span of scheduled_for in which executions of these ids lie: their ids carry its milliseconds, so the condition
- * confines a statement to the partitions of those days.
+ * confines a statement to the partitions of those days. It has to be all that does: a statement that also compares
+ * scheduled_for with another table's chooses partitions at run time, and having waited for a row it crashes PostgreSQL
+ * 18.4 (`perform_pruning_base_step`).
  */
 export function scheduledWithin(column: RawBuilder<unknown>, ids: readonly string[]): RawBuilder<boolean> {
   const times = ids.map((id) => idTime(id).getTime());

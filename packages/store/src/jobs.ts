@@ -26,8 +26,8 @@ export interface JobFilter {
   q?: string | undefined;
 }
 
-/** Every column of a job. */
-const KEYS = [
+/** What is read of a job as it is stored. */
+const AS_STORED = [
   'id',
   'accountId',
   'functionId',
@@ -41,7 +41,6 @@ const KEYS = [
   'enabled',
   'runCount',
   'maxRuns',
-  'checkCount',
   'consecutiveFailures',
   'inFlight',
   'waiting',
@@ -62,7 +61,21 @@ const KEYS = [
   'version',
   'createdAt',
   'updatedAt',
-] as const satisfies readonly (keyof Job)[];
+] as const;
+
+/** Every column of a job. */
+const KEYS = [...AS_STORED, 'checkCount'] as const satisfies readonly (keyof Job)[];
+
+/** The row has the checks of executions that are over; those whose performs are under way are counted by whoever reads. */
+const CHECK_COUNT =
+  'check_count + CASE WHEN in_flight > waiting THEN automation_checks_under_way(id) ELSE 0 END';
+
+function selectJobs(db: Database) {
+  return db
+    .selectFrom('automationJobs')
+    .select(AS_STORED)
+    .select(sql<number>`${sql.raw(CHECK_COUNT)}`.as('checkCount'));
+}
 
 /** Stores a new job. Throws CONFLICT if its name is taken in the account. */
 export async function insert(db: Database, job: Job): Promise<void> {
@@ -109,22 +122,24 @@ export async function find(db: Database, id: string): Promise<Job | undefined> {
   return job;
 }
 
-const findOne = statement<Job>(`SELECT ${columnsOf(KEYS)} FROM automation_jobs WHERE id = $1`);
+const findOne = statement<Job>(
+  `SELECT ${columnsOf(AS_STORED)}, ${CHECK_COUNT} AS check_count FROM automation_jobs WHERE id = $1`,
+);
 
 /** The jobs of those ids, whosever they are. */
 export async function findAll(db: Database, ids: readonly string[]): Promise<Job[]> {
   if (ids.length === 0) return [];
-  return db.selectFrom('automationJobs').select(KEYS).where('id', 'in', ids).execute();
+  return selectJobs(db).where('id', 'in', ids).execute();
 }
 
 /** Like `find`, and holds the row until the transaction ends. */
 export async function findForUpdate(trx: Transaction, id: string): Promise<Job | undefined> {
-  return trx.selectFrom('automationJobs').select(KEYS).where('id', '=', id).forUpdate().executeTakeFirst();
+  return selectJobs(trx).where('id', '=', id).forUpdate().executeTakeFirst();
 }
 
 /** An account's jobs, newest first. */
 export async function list(db: Database, filter: JobFilter): Promise<Job[]> {
-  let query = db.selectFrom('automationJobs').select(KEYS).where('accountId', '=', filter.accountId);
+  let query = selectJobs(db).where('accountId', '=', filter.accountId);
   if (filter.cursor !== undefined) query = query.where(after(filter.cursor));
   if (filter.status !== undefined) query = query.where('status', '=', filter.status);
   if (filter.enabled !== undefined) query = query.where('enabled', '=', filter.enabled);

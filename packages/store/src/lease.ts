@@ -68,10 +68,10 @@ export async function leaseExecutions(db: Database, tasks: readonly TaskLease[])
   const ids = wanted.map(({ id }) => id);
   const { rows } = await sql<LeasedExecution>`
     WITH wanted AS (
-      SELECT e.id, e.scheduled_for, input.task_attempt
+      SELECT e.id, input.task_attempt
       FROM ${unnest(wanted, { id: 'uuid', taskId: 'uuid', taskAttempt: 'integer' })}
       CROSS JOIN LATERAL (
-        SELECT e.id, e.scheduled_for, e.task_id, e.task_attempt FROM automation_executions e
+        SELECT e.id, e.task_id, e.task_attempt FROM automation_executions e
         WHERE e.id = input.id AND ${scheduledWithin(sql`e.scheduled_for`, ids)}
         FOR NO KEY UPDATE
       ) e
@@ -85,8 +85,7 @@ export async function leaseExecutions(db: Database, tasks: readonly TaskLease[])
           started_at = coalesce(e.started_at, clock_timestamp()),
           status = CASE WHEN e.phase = 'check' THEN 'checking' ELSE 'performing' END
       FROM wanted
-      WHERE e.id = wanted.id AND e.scheduled_for = wanted.scheduled_for
-        AND ${scheduledWithin(sql`e.scheduled_for`, ids)}
+      WHERE e.id = wanted.id AND ${scheduledWithin(sql`e.scheduled_for`, ids)}
       RETURNING e.*
     )
     SELECT l.id, l.job_id, l.account_id, l.function_id, l.trigger, l.scheduled_for, l.due_at, l.status, l.phase,

@@ -3,6 +3,7 @@ import { Migrator } from 'kysely/migration';
 import { openStore } from './database.ts';
 import * as initial from './migrations/0001-initial.ts';
 import * as stoppedJobs from './migrations/0002-stopped-jobs.ts';
+import * as checksUnderWay from './migrations/0003-checks-under-way.ts';
 import { ensurePartitions } from './partitions.ts';
 
 /**
@@ -20,7 +21,11 @@ export async function migrate(url: string): Promise<string[]> {
     const migrator = new Migrator({
       db: store.db.withoutPlugins(),
       provider: {
-        getMigrations: async () => ({ '0001-initial': initial, '0002-stopped-jobs': stoppedJobs }),
+        getMigrations: async () => ({
+          '0001-initial': initial,
+          '0002-stopped-jobs': stoppedJobs,
+          '0003-checks-under-way': checksUnderWay,
+        }),
       },
     });
     const { error, results } = await migrator.migrateToLatest();

@@ -232,7 +232,9 @@ test('a perform counts as a run, and the last one of max_runs completes the job 
   const { job, started } = await setup({ maxRuns: 1 });
   await leaseOf(started[0]!);
   const recorded = await record(outcomeOf(started[0]!, OK, { phase: 'perform' }));
-  expect(recorded).toMatchObject([{ executionId: started[0]!.id, jobId: job.id, jobStatus: 'completed' }]);
+  expect(recorded).toMatchObject([
+    { executionId: started[0]!.id, jobId: job.id, job: { status: 'completed' } },
+  ]);
   expect(await jobs.find(store.db, job.id)).toMatchObject({
     runCount: 1,
     status: 'completed',
@@ -273,8 +275,7 @@ test('410 pauses the job with its reason (SPEC 4)', async () => {
   await leaseOf(started[0]!);
   const recorded = await record(outcomeOf(started[0]!, GONE));
   expect(recorded[0]).toMatchObject({
-    jobStatus: 'paused',
-    jobStatusReason: 'the function answered 410 Gone',
+    job: { status: 'paused', statusReason: 'the function answered 410 Gone' },
   });
   expect(await jobs.find(store.db, job.id)).toMatchObject({
     status: 'paused',
@@ -293,7 +294,7 @@ test('pause_after_failures pauses after that many failures in a row (SPEC 4)', a
   expect(await jobs.find(store.db, job.id)).toMatchObject({ consecutiveFailures: 0, status: 'active' });
   await record(outcomeOf(third!, BROKEN));
   const recorded = await record(outcomeOf(fourth!, BROKEN));
-  expect(recorded[0]?.jobStatus).toBe('paused');
+  expect(recorded[0]?.job?.status).toBe('paused');
   expect(await jobs.find(store.db, job.id)).toMatchObject({
     consecutiveFailures: 2,
     statusReason: '2 failed executions in a row',

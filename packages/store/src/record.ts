@@ -18,14 +18,20 @@ export interface Outcome {
   nextTaskId: string | null;
 }
 
-/** What recording changed, for one execution that still was under the recorder's lease. */
+/** An execution that still was under the recorder's lease. */
 export interface Recorded {
   executionId: string;
   jobId: string;
+  /** What it means for the job; null if the execution goes on, which its job is not told of. */
+  job: JobAfterwards | null;
+}
+
+/** A job after executions of it have finished. */
+export interface JobAfterwards {
   /** The job's state after it, if the recording paused or completed the job; else null. */
-  jobStatus: 'paused' | 'completed' | null;
-  /** Why it did; null together with `jobStatus`. */
-  jobStatusReason: string | null;
+  status: 'paused' | 'completed' | null;
+  /** Why it did; null together with `status`. */
+  statusReason: string | null;
   /** Whether what waits has no point any more: runs or patience are used up, or the function is gone. */
   endsWaiting: boolean;
   /** Where the job would have gone on if the recording had not stopped it; null if it has not. */
@@ -38,18 +44,16 @@ export interface Recorded {
   overlapPolicy: OverlapPolicy;
 }
 
-/** What recorded executions mean for their jobs: counts, completion by max_runs, pauses (SPEC 1, 3.8 and 4). */
+/** What finished executions mean for their jobs: counts, completion by max_runs, pauses (SPEC 1, 3.8 and 4). */
 const JOB_RULES = sql`
     -- Failures count in a row: only those after the job's last finished execution that did not fail.
     ranked AS (
-      SELECT *, max(position) FILTER (WHERE finished AND NOT failed) OVER (PARTITION BY job_id) AS last_success
-      FROM recorded
+      SELECT *, max(position) FILTER (WHERE NOT failed) OVER (PARTITION BY job_id) AS last_success
+      FROM recorded WHERE finished
     ),
     per_job AS (
       SELECT job_id, enabled, max_runs, run_count, pause_after_failures, next_occurrence,
-             array_agg(id) AS execution_ids,
-             count(*) FILTER (WHERE finished) AS finished, count(*) FILTER (WHERE checked) AS checked,
-             count(*) FILTER (WHERE performed) AS performed, bool_or(gone) AS gone,
+             count(*) AS finished, count(*) FILTER (WHERE performed) AS performed, bool_or(gone) AS gone,
              CASE WHEN bool_or(last_success IS NOT NULL) THEN 0 ELSE consecutive_failures END
                + count(*) FILTER (WHERE failed AND position > coalesce(last_success, -1)) AS failures_in_a_row
       FROM ranked
@@ -69,53 +73,55 @@ const JOB_RULES = sql`
       FROM judged
     )`;
 
-/** What the rules make of the jobs. */
+/**
+ * What the rules make of the jobs. They are written when executions finish and not before: until vacuum comes by, each
+ * version of a job is in the way of its next look-up.
+ */
 const JOB_CHANGES = sql`
     UPDATE automation_jobs j
-    SET in_flight = j.in_flight - r.finished, check_count = j.check_count + r.checked,
+    SET in_flight = j.in_flight - r.finished, check_count = j.check_count + r.finished,
         run_count = j.run_count + r.performed, consecutive_failures = r.failures_in_a_row,
-        last_run = CASE WHEN r.finished > 0 THEN clock_timestamp() ELSE j.last_run END,
-        updated_at = CASE WHEN r.finished > 0 THEN clock_timestamp() ELSE j.updated_at END,
+        last_run = clock_timestamp(), updated_at = clock_timestamp(),
         status = coalesce(r.new_status, j.status), enabled = j.enabled AND r.new_status IS NULL,
         next_run = CASE WHEN r.new_status IS NULL THEN j.next_run END,
         next_occurrence = CASE WHEN r.new_status IS NULL THEN j.next_occurrence END,
         status_reason = CASE WHEN r.new_status IS NULL THEN j.status_reason ELSE r.new_reason END,
         version = j.version + (r.new_status IS NOT NULL)::int
     FROM ruled r WHERE j.id = r.job_id
-    RETURNING j.id AS job_id, r.execution_ids, r.new_status AS job_status,
-              CASE WHEN r.new_status IS NOT NULL THEN r.new_reason END AS job_status_reason, r.ends_waiting,
+    RETURNING j.id AS job_id, r.new_status AS status,
+              CASE WHEN r.new_status IS NOT NULL THEN r.new_reason END AS status_reason, r.ends_waiting,
               CASE WHEN r.new_status IS NOT NULL THEN r.next_occurrence END AS unclaimed_from,
               clock_timestamp() AS recorded_at,
               j.waiting, j.in_flight - j.waiting AS running, j.overlap_policy`;
 
 /**
- * Records what attempts came to, all in one statement: the executions, and what they mean for their jobs (SPEC 3.8).
- * An outcome whose lease has passed to another worker, or which is recorded already, changes nothing and is left out of
- * the answer.
+ * Records what attempts came to, all in one statement: the executions, and what the finished ones mean for their jobs
+ * (SPEC 3.8). An outcome whose lease has passed to another worker, or which is recorded already, changes nothing and is
+ * left out of the answer.
  */
 export async function recordOutcomes(trx: Transaction, outcomes: readonly Outcome[]): Promise<Recorded[]> {
   if (outcomes.length === 0) return [];
   const ids = outcomes.map((outcome) => outcome.executionId);
-  const { rows } = await sql<Omit<Recorded, 'executionId'> & { executionIds: string[] }>`
+  const { rows } = await sql<Omit<Recorded, 'job'> & { finished: boolean } & JobAfterwards>`
     WITH input AS MATERIALIZED (SELECT * FROM ${inputOf(outcomes)}),
     -- Jobs before executions, as everybody locks them, and both in the order of ids, so that nobody waits in a circle.
     locked AS (
-      SELECT j.* FROM (SELECT DISTINCT job_id FROM input ORDER BY job_id) of
+      SELECT j.* FROM (SELECT DISTINCT job_id FROM input WHERE finished ORDER BY job_id) of
       CROSS JOIN LATERAL (
         SELECT id, enabled, max_runs, run_count, consecutive_failures, pause_after_failures, next_occurrence
         FROM automation_jobs WHERE id = of.job_id FOR NO KEY UPDATE
       ) j
     ),
     held AS (
-      SELECT input.*, e.scheduled_for
+      SELECT input.*
       FROM (
-        SELECT * FROM input JOIN locked ON locked.id = input.job_id
+        SELECT * FROM input LEFT JOIN locked ON locked.id = input.job_id
         -- Reads all of them first: rows of a CTE are locked as they are read.
-        WHERE (SELECT count(*) FROM locked) > 0
+        WHERE (SELECT count(*) FROM locked) >= 0
         ORDER BY execution_id
       ) input
       CROSS JOIN LATERAL (
-        SELECT e.scheduled_for, e.task_id, e.task_attempt FROM automation_executions e
+        SELECT e.task_id, e.task_attempt FROM automation_executions e
         WHERE e.id = input.execution_id AND ${scheduledWithin(sql`e.scheduled_for`, ids)}
         FOR NO KEY UPDATE
       ) e
@@ -133,17 +139,21 @@ export async function recordOutcomes(trx: Transaction, outcomes: readonly Outcom
           completion_token = CASE WHEN held.finished OR held.is_deadline THEN e.completion_token END,
           completed_at = CASE WHEN held.finished THEN clock_timestamp() END
       FROM held
-      WHERE e.id = held.execution_id AND e.scheduled_for = held.scheduled_for
-        AND ${scheduledWithin(sql`e.scheduled_for`, ids)}
-      RETURNING e.id, held.job_id, held.position, held.finished, held.failed, held.gone, held.checked, held.performed,
-                held.enabled, held.max_runs, held.run_count, held.consecutive_failures, held.pause_after_failures,
+      WHERE e.id = held.execution_id AND ${scheduledWithin(sql`e.scheduled_for`, ids)}
+      RETURNING e.id, held.job_id, held.position, held.finished, held.failed, held.gone, held.performed, held.enabled,
+                held.max_runs, held.run_count, held.consecutive_failures, held.pause_after_failures,
                 held.next_occurrence
     ),
-    ${JOB_RULES}
-    ${JOB_CHANGES}`.execute(trx);
-  return rows.flatMap(({ executionIds, ...job }) =>
-    executionIds.map((executionId) => ({ executionId, ...job })),
-  );
+    ${JOB_RULES},
+    changed AS (${JOB_CHANGES})
+    SELECT r.id AS execution_id, r.job_id, r.finished, c.status, c.status_reason, c.ends_waiting, c.unclaimed_from,
+           c.recorded_at, c.waiting, c.running, c.overlap_policy
+    FROM recorded r LEFT JOIN changed c ON r.finished AND c.job_id = r.job_id`.execute(trx);
+  return rows.map(({ executionId, jobId, finished, ...job }) => ({
+    executionId,
+    jobId,
+    job: finished ? job : null,
+  }));
 }
 
 function inputOf(outcomes: readonly Outcome[]) {
@@ -165,7 +175,6 @@ function inputOf(outcomes: readonly Outcome[]) {
     isDeadline: 'boolean',
     failed: 'boolean',
     gone: 'boolean',
-    checked: 'boolean',
     performed: 'boolean',
   });
 }
@@ -188,7 +197,6 @@ function toRow({ settlement, ...outcome }: Outcome, position: number) {
     isDeadline: next?.isDeadline ?? false,
     failed: status === 'failed' || status === 'timed_out',
     gone: settlement.functionIsGone,
-    checked: phase === 'check' && phaseIsOver,
     performed: phase === 'perform' && phaseIsOver,
   };
 }

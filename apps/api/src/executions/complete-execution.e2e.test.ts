@@ -127,6 +127,26 @@ describe('POST /automation/executions/{id}/complete', () => {
     });
   });
 
+  test('of a check is in check_count at once, and stays there whatever becomes of the perform (SPEC 1)', async () => {
+    const { path, token, id, jobId } = await setupAccepted();
+    const checks = async () => (await get(`/automation/jobs/${jobId}`))['check_count'];
+    expect(await checks()).toBe(0);
+    await complete(id, token);
+    expect(await checks()).toBe(1);
+    const { items } = await tenant.get('/automation/jobs?limit=1');
+    expect(items).toMatchObject([{ id: jobId, check_count: 1 }]);
+    await tenant.post(`${path}/cancel`);
+    expect(await checks()).toBe(1);
+
+    const { body } = await tenant.post(`/automation/jobs/${jobId}/run`);
+    const check = await take(api, String(body['id']));
+    await complete(check.id, check.completionToken);
+    const perform = await take(api, check.id);
+    expect(await checks()).toBe(2);
+    await complete(perform.id, perform.completionToken);
+    expect(await checks()).toBe(2);
+  });
+
   test('counts as a run of the perform phase, and completes the job with the last one of max_runs', async () => {
     const { id, token, jobId } = await setupAccepted({ max_runs: 1 });
     await complete(id, token);

@@ -41,9 +41,9 @@ export async function completeExecution(
     ...ids,
     request_id: requestId,
   });
-  if (recorded.jobStatus !== null) {
-    api.logger.info(`job ${recorded.jobStatus}`, {
-      reason: recorded.jobStatusReason,
+  if (recorded.job?.status) {
+    api.logger.info(`job ${recorded.job.status}`, {
+      reason: recorded.job.statusReason,
       ...ids,
       enabled: false,
       request_id: requestId,

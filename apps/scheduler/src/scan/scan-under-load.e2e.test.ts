@@ -69,7 +69,7 @@ function startWorker(phase: Phase): { consumer: Consumer; drain: () => Promise<n
   let work = Promise.resolve();
   const run = async (task: HeldTask) => {
     const lease = { taskId: task.id, taskAttempt: task.attempt, executionIds: task.executionIds };
-    const leased = Date.now() < until ? await leaseExecutions(store.db, [lease]) : [];
+    const leased = await leaseExecutions(store.db, [lease]);
     const settled = leased.map((execution, n) => settledNow(execution, n + recorded));
     const half = Math.floor(settled.length / 2);
     const first = await recordOutcomes(store.db, queue, { settled: settled.slice(0, half), completed: [] });
@@ -80,7 +80,7 @@ function startWorker(phase: Phase): { consumer: Consumer; drain: () => Promise<n
   };
   const runAll = async (before: Promise<void>, tasks: HeldTask[]) => {
     await before;
-    for (const task of tasks) await run(task);
+    for (const task of tasks) if (Date.now() < until) await run(task);
   };
   const consumer = queue.consume(phase, {
     hasRoom: () => Date.now() < until,
