@@ -53,7 +53,8 @@ const JOB_RULES = sql`
     ),
     per_job AS (
       SELECT job_id, enabled, max_runs, run_count, pause_after_failures, next_occurrence,
-             count(*) AS finished, count(*) FILTER (WHERE performed) AS performed, bool_or(gone) AS gone,
+             array_agg(id) AS execution_ids, count(*) AS finished, count(*) FILTER (WHERE performed) AS performed,
+             bool_or(gone) AS gone,
              CASE WHEN bool_or(last_success IS NOT NULL) THEN 0 ELSE consecutive_failures END
                + count(*) FILTER (WHERE failed AND position > coalesce(last_success, -1)) AS failures_in_a_row
       FROM ranked
@@ -88,7 +89,7 @@ const JOB_CHANGES = sql`
         status_reason = CASE WHEN r.new_status IS NULL THEN j.status_reason ELSE r.new_reason END,
         version = j.version + (r.new_status IS NOT NULL)::int
     FROM ruled r WHERE j.id = r.job_id
-    RETURNING j.id AS job_id, r.new_status AS status,
+    RETURNING j.id AS job_id, r.execution_ids, r.new_status AS status,
               CASE WHEN r.new_status IS NOT NULL THEN r.new_reason END AS status_reason, r.ends_waiting,
               CASE WHEN r.new_status IS NOT NULL THEN r.next_occurrence END AS unclaimed_from,
               clock_timestamp() AS recorded_at,
@@ -146,9 +147,13 @@ export async function recordOutcomes(trx: Transaction, outcomes: readonly Outcom
     ),
     ${JOB_RULES},
     changed AS (${JOB_CHANGES})
-    SELECT r.id AS execution_id, r.job_id, r.finished, c.status, c.status_reason, c.ends_waiting, c.unclaimed_from,
-           c.recorded_at, c.waiting, c.running, c.overlap_policy
-    FROM recorded r LEFT JOIN changed c ON r.finished AND c.job_id = r.job_id`.execute(trx);
+    SELECT unnest(execution_ids) AS execution_id, job_id, true AS finished, status, status_reason, ends_waiting,
+           unclaimed_from, recorded_at, waiting, running, overlap_policy
+    FROM changed
+    UNION ALL
+    SELECT id, job_id, false, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL FROM recorded WHERE NOT finished`.execute(
+    trx,
+  );
   return rows.map(({ executionId, jobId, finished, ...job }) => ({
     executionId,
     jobId,
