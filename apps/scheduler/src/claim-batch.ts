@@ -111,7 +111,7 @@ function planAll(jobs: readonly DueJob[], now: Date, batchSize: number): JobPlan
 }
 
 function assignTasks(ready: readonly PlannedExecution[]): { tasks: NewTask[]; taskOf: Map<string, string> } {
-  const tasks = packTasks(ready).map((batch) => newTask(batch.map((execution) => execution.id)));
+  const tasks = packTasks(ready).map((batch) => newTask(batch));
   const taskOf = new Map(tasks.flatMap((task) => task.executionIds.map((id) => [id, task.id] as const)));
   return { tasks, taskOf };
 }

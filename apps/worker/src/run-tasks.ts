@@ -4,9 +4,9 @@ import type { CircuitBreakers, Invoker } from '@automation/invoker';
 import type { HeldTask } from '@automation/queue';
 import type { Tracer } from '@automation/service-kit';
 import { type Database, type LeasedExecution, leaseExecutions } from '@automation/store';
-import type { LimitFunction } from 'p-limit';
 
 import type { ExecutionLog, SettledLease } from './execution-log.ts';
+import type { FairLimit } from './fair-limit.ts';
 import type { InFlight } from './in-flight.ts';
 import { deadlineMissed, invokeExecution } from './invoke-execution.ts';
 import type { Recorder } from './recorder.ts';
@@ -18,7 +18,7 @@ export interface RunContext {
   log: ExecutionLog;
   tracer: Tracer;
   /** Bounds the executions that run side by side in this worker. */
-  limit: LimitFunction;
+  limit: FairLimit;
   inFlight: InFlight;
   breakers: CircuitBreakers;
   /** Told of each execution that this worker is through with. */
@@ -41,16 +41,41 @@ export async function runTasks(context: RunContext, phase: Phase, held: readonly
       executions.map((execution) => execution.id),
     );
   }
+  await Promise.all(tasks.map((task) => runTask(context, task, byTask.get(task.id) ?? [])));
+}
+
+async function runTask(
+  context: RunContext,
+  task: PhaseTask,
+  executions: readonly LeasedExecution[],
+): Promise<void> {
+  const busy = new Set(isShared(executions) ? context.limit.busyAccounts : []);
+  const [held, ready] = [
+    executions.filter(({ accountId }) => busy.has(accountId)),
+    executions.filter(({ accountId }) => !busy.has(accountId)),
+  ];
+  for (const execution of held) context.recorder.record(task, withdrawn(execution));
   await Promise.all(
-    tasks.flatMap((task) =>
-      (byTask.get(task.id) ?? []).map((execution) =>
-        context.inFlight.run(execution.id, async (signal) => {
-          await context.limit(() => runExecution(context, { task, execution, signal }));
-          context.roomMade();
-        }),
-      ),
+    ready.map((execution) =>
+      context.inFlight.run(execution.id, async (signal) => {
+        await context.limit.run(execution, () => runExecution(context, { task, execution, signal }));
+        context.roomMade();
+      }),
     ),
   );
+}
+
+function isShared(executions: readonly LeasedExecution[]): boolean {
+  return executions.some(({ accountId }) => accountId !== executions[0]?.accountId);
+}
+
+/**
+ * It would hold up the others of its task. In one of its account's own it can wait in the queue, for any worker. (What
+ * waits for its deadline is in such a task already.)
+ */
+function withdrawn(execution: LeasedExecution): SettledLease {
+  const reason = `account ${execution.accountId} has all the places of a worker that it may have`;
+  return { execution, settlement: postpone(execution, { delayMs: 0, reason }), result: null };
 }
 
 interface Run {

@@ -138,8 +138,8 @@ async function run(store: Store, queue: TaskQueue, job: Job): Promise<Execution>
   return store.db.transaction().execute(async (trx) => {
     const requestedAt = new Date();
     const id = newId(requestedAt);
-    const task = newTask([id]);
     const { id: jobId, accountId, functionId } = job;
+    const task = newTask([{ id, accountId }]);
     await jobs.findForUpdate(trx, jobId);
     const manual = { id, jobId, accountId, functionId, requestedAt, taskId: task.id };
     const execution = await executions.insertManual(trx, manual);

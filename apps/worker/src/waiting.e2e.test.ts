@@ -91,7 +91,7 @@ async function claim({ id }: Job, now = new Date()): Promise<void> {
       1_000,
     );
     const ready = plan.executions.filter(({ state }) => state === 'ready');
-    const tasks = packTasks(ready).map((group) => newTask(group.map((execution) => execution.id)));
+    const tasks = packTasks(ready).map((group) => newTask(group));
     const taskOf = new Map(
       tasks.flatMap((task) => task.executionIds.map((each) => [each, task.id] as const)),
     );

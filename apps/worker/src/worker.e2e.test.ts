@@ -89,7 +89,7 @@ async function enqueue(job: Job): Promise<Execution> {
   return store.db.transaction().execute(async (trx) => {
     const requestedAt = new Date();
     const id = newId(requestedAt);
-    const task = newTask([id]);
+    const task = newTask([{ id, accountId: job.accountId }]);
     const run = { id, jobId: job.id, accountId: job.accountId, functionId: job.functionId, requestedAt };
     await jobs.findForUpdate(trx, job.id);
     const execution = await executions.insertManual(trx, { ...run, taskId: task.id });
@@ -354,13 +354,13 @@ test('executions of one task that finish at different times are recorded as they
   server.script(quick.path, () => ({ body: { shouldPerform: false } }));
   const [slowRun, quickRun] = await store.db.transaction().execute(async (trx) => {
     const requestedAt = new Date();
-    const ids = [newId(requestedAt), newId(requestedAt)];
-    const task = newTask(ids);
+    const ordered = [slow.job, quick.job].map((job) => ({ ...job, executionId: newId(requestedAt) }));
+    const task = newTask(ordered.map(({ executionId, accountId }) => ({ id: executionId, accountId })));
     await queue.enqueue(trx, 'check', [task]);
     return Promise.all(
-      [slow.job, quick.job].map((job, n) =>
+      ordered.map(({ executionId, ...job }) =>
         executions.insertManual(trx, {
-          id: ids[n]!,
+          id: executionId,
           jobId: job.id,
           accountId: job.accountId,
           functionId: job.functionId,

@@ -4,9 +4,9 @@ import { type Consumer, type HeldTask, type TaskQueue } from '@automation/queue'
 import type { Logger, OutageWatch, Tracer } from '@automation/service-kit';
 import type { CircuitBreakers, Invoker } from '@automation/invoker';
 import type { Database } from '@automation/store';
-import pLimit from 'p-limit';
 
 import { ExecutionLog } from './execution-log.ts';
+import { FairLimit } from './fair-limit.ts';
 import { InFlight } from './in-flight.ts';
 import type { WorkerMetrics } from './metrics.ts';
 import { Recorder } from './recorder.ts';
@@ -54,7 +54,7 @@ export class Worker {
       recorder: this.#recorder,
       log,
       tracer: context.tracer,
-      limit: pLimit(context.concurrency),
+      limit: new FairLimit(context.concurrency),
       inFlight: this.#inFlight,
       breakers: context.breakers,
       roomMade: () => this.#roomMade(),
@@ -70,7 +70,8 @@ export class Worker {
     const { queue, logger, outage } = this.#context;
     for (const phase of PHASES) {
       const consumer = queue.consume(phase, {
-        hasRoom: () => this.#hasRoom(),
+        hasRoom: () => this.#run.limit.hasRoom,
+        busyAccounts: () => this.#run.limit.busyAccounts,
         onTasks: (tasks) => this.#take(phase, tasks),
         onError: (error) => {
           if (!outage.noticed(error)) logger.warn('queue error, trying again', { error, phase });
@@ -108,11 +109,6 @@ export class Worker {
   /** Gives up recording: the database doesn't answer. */
   abandon(): void {
     this.#recorder.abort();
-  }
-
-  #hasRoom(): boolean {
-    const { activeCount, pendingCount } = this.#run.limit;
-    return activeCount + pendingCount < this.#context.concurrency;
   }
 
   #take(phase: Phase, tasks: HeldTask[]): void {

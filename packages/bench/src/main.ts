@@ -11,6 +11,7 @@ import { benchIdleMillion } from './idle-million.ts';
 import { benchLag } from './lag.ts';
 import { describeMachine } from './machine.ts';
 import { benchMemory } from './memory.ts';
+import { benchObservability } from './observability.ts';
 import { reportText } from './report.ts';
 import { benchScaleOut } from './scale-out.ts';
 import { benchSchedule } from './schedule.ts';
@@ -29,6 +30,7 @@ const BENCHMARKS: ReadonlyMap<string, Benchmark> = new Map([
   ['horizon', benchHorizon],
   ['growth', benchGrowth],
   ['memory', benchMemory],
+  ['observability', benchObservability],
   ['schedule', benchSchedule],
 ]);
 

@@ -85,7 +85,7 @@ async function store(
   await clearLedger(database.pool);
   const firsts = Map.groupBy(prepared, ({ phase }) => phase);
   const tasks = PHASES.filter((phase) => firsts.has(phase)).map((phase) => {
-    return { ...newTask(firsts.get(phase)!.map(({ first }) => first.id)), phase, attempt: 0 };
+    return { ...newTask(firsts.get(phase)!.map(({ first }) => first)), phase, attempt: 0 };
   });
   const taskOf = new Map(
     tasks.flatMap(({ id, executionIds }) => executionIds.map((each) => [each, id] as const)),

@@ -1,6 +1,7 @@
 import {
   endOfActivity,
   missedByChange,
+  packByAccount,
   packTasks,
   type Phase,
   PHASES,
@@ -120,16 +121,20 @@ interface FollowUps {
   taskOf: Map<string, string>;
 }
 
-/** Hand-offs share tasks, as a claim's checks do, and so does whatever else is to go on at the same time. */
+/** Hand-offs share tasks, as a claim's checks do. What is to be tried again at the same time does so by account. */
 function planFollowUps(settled: readonly Settled[]): FollowUps {
   const tasks: Record<Phase, NewTask[]> = { check: [], perform: [] };
   for (const phase of PHASES) {
     const going = settled.filter(({ settlement }) => settlement.next?.phase === phase);
-    for (const [delayMs, group] of Map.groupBy(going, ({ settlement }) => settlement.next?.delayMs ?? 0)) {
-      const packed = packTasks(group.map(({ execution }) => execution));
-      const ids = packed.map((executions) => executions.map(({ id }) => id));
-      tasks[phase].push(...ids.map((executionIds) => newTask(executionIds, delayMs)));
+    const [again, handedOff] = [
+      going.filter(({ settlement }) => settlement.phase === phase),
+      going.filter(({ settlement }) => settlement.phase !== phase),
+    ];
+    for (const [delayMs, group] of Map.groupBy(again, ({ settlement }) => settlement.next?.delayMs ?? 0)) {
+      const packed = packByAccount(group.map(({ execution }) => execution));
+      tasks[phase].push(...packed.map((executions) => newTask(executions, delayMs)));
     }
+    tasks[phase].push(...packTasks(handedOff.map(({ execution }) => execution)).map((each) => newTask(each)));
   }
   const all = [...tasks.check, ...tasks.perform];
   return {

@@ -17,7 +17,7 @@ export async function releaseWaiting(trx: Transaction, releases: readonly Releas
     trx,
     releases.filter(({ count }) => count > 0),
   );
-  const tasks = packTasks(released).map((group) => newTask(group.map(({ id }) => id)));
+  const tasks = packTasks(released).map((group) => newTask(group));
   await assignTasks(
     trx,
     tasks.flatMap((task) => task.executionIds.map((id) => ({ id, taskId: task.id }))),

@@ -67,7 +67,7 @@ export async function claim({ store, queue }: TestDispatch, jobId: string, limit
     if (job === undefined || nextRun === null || nextOccurrence === null) return [];
     const plan = planClaim({ ...job, nextRun, nextOccurrence }, new Date(), limit);
     const ready = plan.executions.filter(({ state }) => state === 'ready');
-    const tasks = packTasks(ready).map((group) => newTask(group.map(({ id }) => id)));
+    const tasks = packTasks(ready).map((group) => newTask(group));
     const taskOf = new Map(
       tasks.flatMap((task) => task.executionIds.map((each) => [each, task.id] as const)),
     );

@@ -1,4 +1,4 @@
-import { LARGEST_TASK, packTasks } from './pack-tasks.ts';
+import { LARGEST_TASK, packByAccount, packTasks } from './pack-tasks.ts';
 
 interface Named {
   accountId: string;
@@ -43,26 +43,39 @@ test('each execution is in exactly one task', () => {
   expect(new Set(packed)).toEqual(new Set(executions));
 });
 
-describe('accounts are interleaved, so that one account does not starve another (SPEC 4)', () => {
-  test('they take turns, each with its oldest execution first', () => {
-    const executions = [...executionsOf('a', 9), ...executionsOf('b', 3), ...executionsOf('c', 10)];
+describe('so that one account does not starve another (SPEC 4)', () => {
+  test('accounts with few executions share tasks and take turns, each with its oldest execution first', () => {
+    const executions = [...executionsOf('a', 9), ...executionsOf('b', 3), ...executionsOf('c', 9)];
 
     expect(namesOf(packTasks(executions))).toBe(
-      'a1 b1 c1 a2 b2 c2 a3 b3 c3 a4 c4 a5 c5 a6 c6 a7 c7 a8 c8 a9 | c9 c10',
+      'a1 b1 c1 a2 b2 c2 a3 b3 c3 a4 c4 a5 c5 a6 c6 a7 c7 a8 c8 a9 | c9',
     );
   });
 
-  test('what is interleaved already keeps its order', () => {
+  test('what takes turns already keeps its order', () => {
     const [a1, a2] = executionsOf('a', 2);
     const [b1, b2] = executionsOf('b', 2);
 
     expect(namesOf(packTasks([b1!, a1!, b2!, a2!]))).toBe('b1 a1 b2 a2');
   });
 
-  test('behind 10,000 executions of one account, the one of another is in the first task', () => {
-    const [first] = packTasks([...executionsOf('a', 10_000), ...executionsOf('b', 1)]);
+  test('an account with many has tasks of its own, behind what the others share', () => {
+    const executions = [...executionsOf('a', 10), ...executionsOf('b', 1), ...executionsOf('c', 2)];
 
-    expect(first!.slice(0, 3).map((execution) => execution.name)).toEqual(['a1', 'b1', 'a2']);
+    expect(namesOf(packTasks(executions))).toBe('b1 c1 c2 | a1 a2 a3 a4 a5 a6 a7 a8 a9 a10');
+  });
+
+  test('in no task are 10,000 executions of one account with the one of another', () => {
+    const tasks = packTasks([...executionsOf('a', 10_000), ...executionsOf('b', 1)]);
+
+    expect(namesOf(tasks.slice(0, 1))).toBe('b1');
+    expect(tasks.slice(1).flat()).toHaveLength(10_000);
+  });
+
+  test('what has to wait does so by account, a hundred to a task', () => {
+    const executions = [...executionsOf('a', 101), ...executionsOf('b', 2)];
+
+    expect(packByAccount(executions).map((task) => task.length)).toEqual([100, 1, 2]);
   });
 });
 

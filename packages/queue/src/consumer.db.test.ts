@@ -1,11 +1,9 @@
-import { randomUUID } from 'node:crypto';
-
 import { waitUntil } from '@automation/testing';
 import { sql } from 'kysely';
 
 import { type HeldTask, newTask, type TaskQueue } from './index.ts';
 import { priorityAt } from './task.ts';
-import { openTestQueues, type TestQueues } from './test-queue.fixture.ts';
+import { execution, openTestQueues, type TestQueues } from './test-queue.fixture.ts';
 
 let queues: TestQueues;
 let queue: TaskQueue;
@@ -169,7 +167,7 @@ describe('a look at the queue', () => {
     const { held } = queues.consume(queue, { pollIntervalMs: 100 });
     await queues.enqueue(queue);
     await waitUntil(() => held.length === 1);
-    const old = newTask([randomUUID()], -3_600_000);
+    const old = newTask([execution()], -3_600_000);
     await queues.store.db.transaction().execute((trx) => queue.enqueue(trx, 'check', [old]));
     await waitUntil(() => held.some(({ id }) => id === old.id));
   });

@@ -9,6 +9,8 @@ import { type HeldTask, priorityAt, type TaskData } from './task.ts';
 export interface ConsumerOptions {
   /** Whether there is room for more tasks; asked before each fetch. Call `roomMade` when there may be some again. */
   hasRoom: () => boolean;
+  /** Accounts whose own tasks are to be left to others for now; asked before each fetch. */
+  busyAccounts: () => readonly string[];
   /** Takes tasks over. They stay this consumer's, kept alive by heartbeats, until `release`. */
   onTasks: (tasks: HeldTask[]) => void;
   /** Told of a fetch or heartbeat that failed; it is tried again. */
@@ -20,7 +22,7 @@ export interface ConsumerOptions {
 export interface Consumer {
   /** Looks at the queue at once. */
   wake(): void;
-  /** Looks at the queue if there was no room for what may be in it. */
+  /** Looks at the queue if there was no room for what may be in it, or for the tasks of an account. */
   roomMade(): void;
   /** Ends the heartbeats of a task whose executions are all recorded, or which is given back. */
   release(task: HeldTask): void;
@@ -32,6 +34,8 @@ export interface Consumer {
 
 /** Few at a time, so that one worker doesn't take what others wait for. */
 const FETCH_SIZE = 4;
+/** Whoever floods the queue is busy, and each of its tasks that is enqueued wakes the consumer for nothing. */
+const BUSY_PAUSE_MS = 50;
 /** Tasks of dead workers, which are old, are found so late. */
 const FULL_SEARCH_INTERVAL_MS = 1_000;
 /** Tasks appear in the queue when their transactions commit, a little out of order, and by several clocks. */
@@ -44,7 +48,9 @@ export class TaskConsumer implements Consumer {
   readonly #held = new Map<string, HeldTask>();
   readonly #lowWater = new LowWaterMark(FULL_SEARCH_INTERVAL_MS);
   #wakeUp = new AbortController();
+  #moreRoom = new AbortController();
   #isFull = false;
+  #ignored: readonly string[] = [];
   #paused = false;
   #loop: Promise<void> = Promise.resolve();
   #heartbeat: NodeJS.Timeout | null = null;
@@ -65,7 +71,9 @@ export class TaskConsumer implements Consumer {
   }
 
   roomMade(): void {
-    if (this.#isFull && this.#options.hasRoom()) this.wake();
+    if (!this.#hasMoreRoom()) return;
+    this.#moreRoom.abort();
+    this.wake();
   }
 
   release(task: HeldTask): void {
@@ -74,6 +82,7 @@ export class TaskConsumer implements Consumer {
 
   async pause(): Promise<void> {
     this.#paused = true;
+    this.#moreRoom.abort();
     this.wake();
     await this.#loop;
   }
@@ -90,10 +99,22 @@ export class TaskConsumer implements Consumer {
   async #run(): Promise<void> {
     while (!this.#paused) {
       this.#wakeUp = new AbortController();
+      this.#moreRoom = new AbortController();
       this.#isFull = !this.#options.hasRoom();
+      this.#ignored = this.#isFull ? [] : this.#options.busyAccounts();
       const found = this.#isFull ? 0 : await this.#fetch();
-      if (found < FETCH_SIZE) await this.#idle();
+      if (found === FETCH_SIZE) continue;
+      if (this.#ignored.length > 0) await pause(BUSY_PAUSE_MS, this.#moreRoom.signal);
+      await pause(this.#options.pollIntervalMs, this.#wakeUp.signal);
     }
+  }
+
+  /** Whether there is room now for what the last look at the queue left there. */
+  #hasMoreRoom(): boolean {
+    if (this.#isFull) return this.#options.hasRoom();
+    if (this.#ignored.length === 0) return false;
+    const busy = new Set(this.#options.busyAccounts());
+    return this.#ignored.some((accountId) => !busy.has(accountId));
   }
 
   async #fetch(): Promise<number> {
@@ -102,6 +123,7 @@ export class TaskConsumer implements Consumer {
       const jobs = await this.#boss.fetch<TaskData>(this.#queue, {
         batchSize: FETCH_SIZE,
         ...(from === null ? {} : { maxPriority: priorityAt(from) }),
+        ...(this.#ignored.length === 0 ? {} : { ignoreGroups: [...this.#ignored] }),
       });
       const tasks = jobs.map(({ id, data, retryCount }) => ({
         id,
@@ -109,20 +131,15 @@ export class TaskConsumer implements Consumer {
         attempt: retryCount,
       }));
       for (const task of tasks) this.#held.set(task.id, task);
-      if (jobs.length > 0) this.#lowWater.set(startOfSearch(jobs.map(({ data }) => data)));
+      // What is left to others may be older.
+      if (jobs.length > 0 && this.#ignored.length === 0)
+        this.#lowWater.set(startOfSearch(jobs.map(({ data }) => data)));
       if (tasks.length > 0) this.#options.onTasks(tasks);
       return tasks.length;
     } catch (error) {
       this.#options.onError(asError(error));
       return 0;
     }
-  }
-
-  async #idle(): Promise<void> {
-    const { signal } = this.#wakeUp;
-    if (signal.aborted || this.#paused) return;
-    // A wake-up ends the wait early; that is all that the rejection says.
-    await delay(this.#options.pollIntervalMs, undefined, { signal }).catch(() => undefined);
   }
 
   async #touch(): Promise<void> {
@@ -133,6 +150,11 @@ export class TaskConsumer implements Consumer {
       this.#options.onError(asError(error));
     }
   }
+}
+
+/** Ends early when the signal aborts; that is all that the rejection says. */
+async function pause(ms: number, signal: AbortSignal): Promise<void> {
+  await delay(ms, undefined, { signal }).catch(() => undefined);
 }
 
 /** Where the next search begins after these tasks were the oldest. */

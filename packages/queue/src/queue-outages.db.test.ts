@@ -1,5 +1,3 @@
-import { randomUUID } from 'node:crypto';
-
 import { openStore, type Store } from '@automation/store';
 import { createTestDatabase, type TestDatabase, waitUntil } from '@automation/testing';
 import { sql } from 'kysely';
@@ -12,7 +10,7 @@ import {
   type TaskQueue,
   type TaskQueueOptions,
 } from './index.ts';
-import { openTestQueues, type TestQueues } from './test-queue.fixture.ts';
+import { execution, openTestQueues, type TestQueues } from './test-queue.fixture.ts';
 
 let queues: TestQueues;
 
@@ -154,7 +152,7 @@ describe('installing', () => {
     await Promise.all(Array.from({ length: 4 }, () => installQueues(empty.url)));
     const queue = create(store, store.listener.listen.bind(store.listener));
     await queue.start();
-    const task = newTask([randomUUID()]);
+    const task = newTask([execution()]);
     await store.db.transaction().execute((trx) => queue.enqueue(trx, 'perform', [task]));
     expect(await queue.findLive(store.db, 'perform', [task.id])).toEqual(new Set([task.id]));
     await queue.stop();

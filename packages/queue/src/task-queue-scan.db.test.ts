@@ -6,6 +6,7 @@ import { createTestDatabase, type TestDatabase } from '@automation/testing';
 import { type CompiledQuery, Kysely, PostgresDialect } from 'kysely';
 
 import { createTaskQueue, installQueues, newTask, type TaskQueue } from './index.ts';
+import { execution } from './test-queue.fixture.ts';
 
 let database: TestDatabase;
 let store: Store;
@@ -34,7 +35,7 @@ afterAll(async () => {
 
 /** A task that has been in a state, and due, for so long. */
 async function insertTask(state = 'created', seconds = 0, phase: Phase = 'check'): Promise<string> {
-  const task = newTask([randomUUID()]);
+  const task = newTask([execution()]);
   await store.db.transaction().execute((trx) => queue.enqueue(trx, phase, [task]));
   await store.pool.query(
     `UPDATE pgboss.job SET state = $2, start_after = now() - make_interval(secs => $3) WHERE id = $1`,

@@ -1,5 +1,3 @@
-import { randomUUID } from 'node:crypto';
-
 import { migrate, openStore, type Store } from '@automation/store';
 import { createTestDatabase, type TestDatabase, waitUntil } from '@automation/testing';
 
@@ -11,6 +9,7 @@ import {
   newTask,
   type TaskQueue,
 } from './index.ts';
+import { execution } from './test-queue.fixture.ts';
 
 let database: TestDatabase;
 let store: Store;
@@ -53,6 +52,7 @@ function consume(from: TaskQueue = queue, pollIntervalMs = 60_000): { held: Held
   const held: HeldTask[] = [];
   const consumer = from.consume('check', {
     hasRoom: () => true,
+    busyAccounts: () => [],
     onTasks: (tasks) => held.push(...tasks),
     onError: (error) => errors.push(error),
     pollIntervalMs,
@@ -75,7 +75,7 @@ const stateOf = async (task: { id: string }) => {
 
 test('a task wakes the consumer by notification when its transaction commits', async () => {
   const { held } = consume();
-  const task = newTask([randomUUID(), randomUUID()]);
+  const task = newTask([execution(), execution()]);
   await store.db.transaction().execute(async (trx) => {
     await queue.enqueue(trx, 'check', [task]);
     await trx.selectFrom('accounts').selectAll().execute();
@@ -87,7 +87,7 @@ test('a task wakes the consumer by notification when its transaction commits', a
 });
 
 test('a task of a transaction that is rolled back never existed', async () => {
-  const task = newTask([randomUUID()]);
+  const task = newTask([execution()]);
   const rolledBack = store.db.transaction().execute(async (trx) => {
     await queue.enqueue(trx, 'check', [task]);
     throw new Error('rolled back');
@@ -98,7 +98,7 @@ test('a task of a transaction that is rolled back never existed', async () => {
 
 test('a task for later is found by polling, and not before its time', async () => {
   const { held } = consume(queue, 20);
-  const task = newTask([randomUUID()], 400);
+  const task = newTask([execution()], 400);
   const notBefore = Date.now() + 390;
   await enqueue(task);
   await waitUntil(() => held.length === 1);
@@ -107,7 +107,7 @@ test('a task for later is found by polling, and not before its time', async () =
 
 test('a completed task is gone', async () => {
   const { held, consumer } = consume();
-  await enqueue(newTask([randomUUID()]));
+  await enqueue(newTask([execution()]));
   await waitUntil(() => held.length === 1);
   await completeTask(held[0]!);
   consumer.release(held[0]!);
@@ -116,7 +116,7 @@ test('a completed task is gone', async () => {
 
 test('stopping gives held tasks back at once, under the next attempt', async () => {
   const first = consume();
-  await enqueue(newTask([randomUUID()]));
+  await enqueue(newTask([execution()]));
   await waitUntil(() => first.held.length === 1);
   await first.consumer.stop();
   const second = consume();
@@ -126,7 +126,7 @@ test('stopping gives held tasks back at once, under the next attempt', async () 
 
 test('a task that was handed out again cannot be completed by its former holder', async () => {
   const first = consume();
-  await enqueue(newTask([randomUUID()]));
+  await enqueue(newTask([execution()]));
   await waitUntil(() => first.held.length === 1);
   await first.consumer.stop();
   const second = consume();
@@ -140,11 +140,12 @@ test('a consumer without room takes nothing until it is woken with room', async 
   const held: HeldTask[] = [];
   const consumer = queue.consume('check', {
     hasRoom: () => room,
+    busyAccounts: () => [],
     onTasks: (tasks) => held.push(...tasks),
     onError: (error) => errors.push(error),
     pollIntervalMs: 60_000,
   });
-  const task = newTask([randomUUID()]);
+  const task = newTask([execution()]);
   await enqueue(task);
   await waitUntil(async () => (await stateOf(task)) === 'created');
   expect(held).toEqual([]);
@@ -162,7 +163,7 @@ test('a task of a dead worker is handed out again within 15 s (SPEC 3)', async (
   });
   await supervisor.start();
   const dead = consume();
-  await enqueue(newTask([randomUUID()]));
+  await enqueue(newTask([execution()]));
   await waitUntil(() => dead.held.length === 1);
   await dead.consumer.pause();
   // Released without being completed: nobody touches it any more, as if the process had died.

@@ -156,10 +156,11 @@ class PgBossTaskQueue implements TaskQueue {
   async enqueue(trx: KyselyTransactionLike, phase: Phase, tasks: readonly NewTask[]): Promise<void> {
     if (tasks.length === 0) return;
     const now = Date.now();
-    const jobs = tasks.map(({ id, executionIds, delayMs }) => {
+    const jobs = tasks.map(({ id, executionIds, accountId, delayMs }) => {
       const startAfter = new Date(now + delayMs);
       const data: TaskData = { executionIds, startAfter: startAfter.toISOString() };
-      return { id, data, priority: priorityAt(startAfter), ...(delayMs > 0 ? { startAfter } : {}) };
+      const group = accountId === null ? {} : { group: { id: accountId } };
+      return { id, data, priority: priorityAt(startAfter), ...group, ...(delayMs > 0 ? { startAfter } : {}) };
     });
     await this.#boss.insert(QUEUES[phase], jobs, { db: fromKysely(trx) });
   }

@@ -8,6 +8,8 @@ export interface Task {
 
 /** A task that is to be enqueued, perhaps for later. */
 export interface NewTask extends Task {
+  /** Whose executions they all are; null if they are of several accounts. */
+  accountId: string | null;
   delayMs: number;
 }
 
@@ -33,8 +35,15 @@ export function priorityAt(instant: Date): number {
   return Math.floor((PRIORITY_ORIGIN - instant.getTime()) / 1_000);
 }
 
-export function newTask(executionIds: readonly string[], delayMs = 0): NewTask {
-  return { id: randomUUID(), executionIds, delayMs };
+/** @param delayMs until it may be taken */
+export function newTask(executions: readonly { id: string; accountId: string }[], delayMs = 0): NewTask {
+  const [accountId = null, ...others] = new Set(executions.map((execution) => execution.accountId));
+  return {
+    id: randomUUID(),
+    executionIds: executions.map(({ id }) => id),
+    accountId: others.length === 0 ? accountId : null,
+    delayMs,
+  };
 }
 
 /** Tasks with those of their executions alone; one that none is left of is dropped. */

@@ -26,6 +26,11 @@ export interface TestConsumer {
   held: HeldTask[];
 }
 
+/** What a task names. */
+export function execution(accountId = 'acc'): { id: string; accountId: string } {
+  return { id: randomUUID(), accountId };
+}
+
 /** Queues on a database of their own. */
 export interface TestQueues {
   url: string;
@@ -37,7 +42,7 @@ export interface TestQueues {
   /** A consumer that looks at the queue by itself once a minute only, unless told otherwise. */
   consume(queue: TaskQueue, options?: Partial<ConsumerOptions>, phase?: Phase): TestConsumer;
   /** Enqueues so many tasks, each of one execution. */
-  enqueue(queue: TaskQueue, count?: number, phase?: Phase): Promise<NewTask[]>;
+  enqueue(queue: TaskQueue, count?: number, phase?: Phase, accountId?: string): Promise<NewTask[]>;
   complete(queue: TaskQueue, task: HeldTask): Promise<void>;
   /** The states of tasks, in their order. */
   statesOf(tasks: readonly { id: string }[]): Promise<(string | undefined)[]>;
@@ -74,6 +79,7 @@ export async function openTestQueues(): Promise<TestQueues> {
       const onTasks = (tasks: HeldTask[]) => void held.push(...tasks);
       const consumer = queue.consume(phase, {
         hasRoom,
+        busyAccounts: () => [],
         onTasks,
         onError,
         pollIntervalMs: 60_000,
@@ -81,8 +87,8 @@ export async function openTestQueues(): Promise<TestQueues> {
       });
       return { consumer, held };
     },
-    enqueue: async (queue, count = 1, phase = 'check') => {
-      const tasks = Array.from({ length: count }, () => newTask([randomUUID()]));
+    enqueue: async (queue, count = 1, phase = 'check', accountId = 'acc') => {
+      const tasks = Array.from({ length: count }, () => newTask([execution(accountId)]));
       await store.db.transaction().execute((trx) => queue.enqueue(trx, phase, tasks));
       return tasks;
     },

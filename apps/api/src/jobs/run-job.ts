@@ -22,8 +22,8 @@ export async function runJob(
     const job = await lockOwnJob(trx, caller.accountId, id);
     requireRunnable(job);
     const executionId = newId(requestedAt);
-    const task = newTask([executionId]);
     const { id: jobId, accountId, functionId } = job;
+    const task = newTask([{ id: executionId, accountId }]);
     const run = { id: executionId, jobId, accountId, functionId, requestedAt, taskId: task.id };
     const inserted = await executions.insertManual(trx, run);
     await api.queue.enqueue(trx, 'check', [task]);

@@ -1,6 +1,6 @@
 import { releaseWaiting } from '@automation/dispatch';
 import { packTasks, type Phase, PHASES, runningAtOnce } from '@automation/domain';
-import { newTask, type TaskQueue } from '@automation/queue';
+import { newTask, type TaskQueue, withOnly } from '@automation/queue';
 import {
   jobs,
   jobsWaitingForNobody,
@@ -39,21 +39,13 @@ async function giveNewTasks(
   queue: TaskQueue,
   { phase, lost }: { phase: Phase; lost: readonly OpenExecution[] },
 ): Promise<number> {
-  const replacements = packTasks(lost).flatMap((group) => {
-    const { id: taskId } = newTask([]);
-    return group.map((execution) => ({ id: execution.id, lostTaskId: execution.taskId, taskId }));
-  });
-  const replaced = await replaceTasks(trx, replacements);
-  const byTask = Map.groupBy(
-    replacements.filter(({ id }) => replaced.has(id)),
-    ({ taskId }) => taskId,
+  const packed = packTasks(lost).map((group) => ({ group, task: newTask(group) }));
+  const replacements = packed.flatMap(({ group, task }) =>
+    group.map(({ id, taskId }) => ({ id, lostTaskId: taskId, taskId: task.id })),
   );
-  const tasks = [...byTask].map(([id, group]) => ({
-    id,
-    executionIds: group.map((each) => each.id),
-    delayMs: 0,
-  }));
-  await queue.enqueue(trx, phase, tasks);
+  const replaced = await replaceTasks(trx, replacements);
+  const tasks = packed.map(({ task }) => task);
+  await queue.enqueue(trx, phase, withOnly(tasks, replaced));
   return replaced.size;
 }
 

@@ -84,6 +84,7 @@ function startWorker(phase: Phase): { consumer: Consumer; drain: () => Promise<n
   };
   const consumer = queue.consume(phase, {
     hasRoom: () => Date.now() < until,
+    busyAccounts: () => [],
     onTasks: (tasks) => {
       work = runAll(work, tasks);
     },
