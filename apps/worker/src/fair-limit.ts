@@ -5,9 +5,13 @@ export interface Claimant {
 }
 
 interface Waiting {
-  claimant: Claimant;
+  /** It came after so many others. */
+  turn: number;
   begin: () => void;
 }
+
+/** What waits, by function, in its order. */
+type Queues = Map<string, Waiting[]>;
 
 /** This share of the places is for accounts that have none. */
 const RESERVE = 0.1;
@@ -23,10 +27,12 @@ const FUNCTION_FACTOR = 4;
  */
 export class FairLimit {
   readonly #places: number;
-  readonly #waiting = new Map<string, Waiting[]>();
+  /** By account. */
+  readonly #waiting = new Map<string, Queues>();
   readonly #running = new Map<string, number>();
   readonly #runningOf = new Map<string, number>();
   #taken = 0;
+  #turns = 0;
 
   constructor(places: number) {
     this.#places = places;
@@ -52,12 +58,10 @@ export class FairLimit {
     }
   }
 
-  async #place(claimant: Claimant): Promise<void> {
-    const { accountId } = claimant;
+  async #place({ accountId, functionId }: Claimant): Promise<void> {
     await new Promise<void>((begin) => {
-      const queue = this.#waiting.get(accountId) ?? [];
-      queue.push({ claimant, begin });
-      this.#waiting.set(accountId, queue);
+      const queues = entryOf(this.#waiting, accountId, () => new Map<string, Waiting[]>());
+      entryOf(queues, functionId, (): Waiting[] => []).push({ turn: this.#turns++, begin });
       this.#beginWaiting();
     });
   }
@@ -71,8 +75,8 @@ export class FairLimit {
 
   #beginWaiting(): void {
     for (let next = this.#next(); next !== null; next = this.#next()) {
-      this.#take(next.claimant);
-      next.begin();
+      this.#take(next);
+      this.#dequeue(next)?.begin();
     }
   }
 
@@ -82,24 +86,42 @@ export class FairLimit {
     add(this.#runningOf, functionId, 1);
   }
 
-  /** Takes out of the waiting what begins next, if anything may. */
-  #next(): Waiting | null {
-    const byShare = [...this.#waiting].toSorted(([a], [b]) => this.#placesOf(a) - this.#placesOf(b));
-    for (const [accountId, queue] of byShare) {
-      const index = queue.findIndex(({ claimant }) => this.#mayBegin(claimant));
-      const [found] = index < 0 ? [] : queue.splice(index, 1);
-      if (found === undefined) continue;
-      if (queue.length === 0) this.#waiting.delete(accountId);
-      return found;
+  /** Who may begin next, if anybody may: of the account that has least, what came first. */
+  #next(): Claimant | null {
+    let next: Claimant | null = null;
+    let least = Infinity;
+    for (const [accountId, queues] of this.#waiting) {
+      const own = this.#placesOf(accountId);
+      if (own >= least || !this.#mayTakeOne(accountId)) continue;
+      const functionId = this.#firstOf(queues);
+      if (functionId === null) continue;
+      [next, least] = [{ accountId, functionId }, own];
     }
-    return null;
+    return next;
   }
 
-  #mayBegin({ accountId, functionId }: Claimant): boolean {
-    const ofFunction = this.#runningOf.get(functionId) ?? 0;
-    return (
-      this.#mayTakeOne(accountId) && (ofFunction === 0 || ofFunction < FUNCTION_FACTOR * this.#unreserved)
-    );
+  #firstOf(queues: Queues): string | null {
+    let first: string | null = null;
+    let turn = Infinity;
+    for (const [functionId, [head]] of queues) {
+      if (head === undefined || head.turn >= turn || !this.#mayInvoke(functionId)) continue;
+      [first, turn] = [functionId, head.turn];
+    }
+    return first;
+  }
+
+  #dequeue({ accountId, functionId }: Claimant): Waiting | undefined {
+    const queues = this.#waiting.get(accountId);
+    const queue = queues?.get(functionId);
+    const first = queue?.shift();
+    if (queue?.length === 0) queues?.delete(functionId);
+    if (queues?.size === 0) this.#waiting.delete(accountId);
+    return first;
+  }
+
+  #mayInvoke(functionId: string): boolean {
+    const running = this.#runningOf.get(functionId) ?? 0;
+    return running === 0 || running < FUNCTION_FACTOR * this.#unreserved;
   }
 
   #mayTakeOne(accountId: string): boolean {
@@ -114,6 +136,12 @@ export class FairLimit {
   get #unreserved(): number {
     return this.#places - this.#taken - Math.floor(RESERVE * this.#places);
   }
+}
+
+function entryOf<K, V>(map: Map<K, V>, key: K, create: () => V): V {
+  const entry = map.get(key) ?? create();
+  map.set(key, entry);
+  return entry;
 }
 
 function add(counts: Map<string, number>, key: string, change: number): void {
