@@ -1,4 +1,4 @@
-/** Imports go one way: apps -> dispatch -> {store, queue, invoker, service-kit} -> domain -> schedule. */
+/** Imports go one way: apps -> {dispatch, directory} -> {store, queue, invoker, service-kit} -> domain -> schedule. */
 const tests = '\\.(test|fixture)\\.ts$';
 
 module.exports = {
@@ -38,6 +38,12 @@ module.exports = {
       severity: 'error',
       from: { path: '^packages/dispatch/src/', pathNot: tests },
       to: { path: '^packages/(?!(dispatch|store|queue|domain|schedule)/)' },
+    },
+    {
+      name: 'directory-stands-beside-store',
+      severity: 'error',
+      from: { path: '^packages/directory/src/', pathNot: tests },
+      to: { path: '^packages/(?!(directory|store|service-kit|domain|schedule)/)' },
     },
     {
       name: 'packages-do-not-import-apps',
@@ -88,7 +94,7 @@ module.exports = {
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: 'node_modules/.*node_modules' },
+    exclude: { path: ['node_modules/.*node_modules', '^apps/[^/]+/dist/'] },
     parser: 'swc',
     tsPreCompilationDeps: true,
     enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['node', 'import', 'types'] },

@@ -22,6 +22,7 @@ export interface Answer {
 export interface Client {
   get(path: string, headers?: Headers): Promise<Answer>;
   post(path: string, body?: object, headers?: Headers): Promise<Answer>;
+  put(path: string, body: object, headers?: Headers): Promise<Answer>;
   patch(path: string, body: object, headers?: Headers): Promise<Answer>;
   delete(path: string, headers?: Headers): Promise<Answer>;
 }
@@ -44,8 +45,8 @@ export interface TestApi {
   client(key: string): Client;
   /** A client of a fresh account, with the scopes `read` and `write`. */
   newTenant(): Promise<Tenant>;
-  /** Another api on the same database. */
-  startReplica(): Promise<{ url: string; stop(): Promise<void> }>;
+  /** Another api on the same database, with settings of its own. */
+  startReplica(settings?: NodeJS.ProcessEnv): Promise<{ url: string; stop(): Promise<void> }>;
   stop(): Promise<void>;
 }
 
@@ -61,7 +62,7 @@ export async function startTestApi(
     applicationName: 'test',
     onConnectionError: () => undefined,
   });
-  const startApi = async () =>
+  const startApi = async (settings: NodeJS.ProcessEnv = {}) =>
     start(
       loadApiConfig({
         DATABASE_URL: database.url,
@@ -70,8 +71,13 @@ export async function startTestApi(
         BOOTSTRAP_ACCOUNT_ID: 'admin',
         BOOTSTRAP_API_KEY: ADMIN_KEY,
         FUNCTION_NETWORK: 'private',
+        // Tests ask faster than users do.
+        ACCOUNT_REQUESTS_PER_SECOND: '1000000',
+        ACCOUNT_CONCURRENT_REQUESTS: '1000000',
+        ADDRESS_REQUESTS_PER_SECOND: '1000000',
         LOG_LEVEL: 'error',
         ...env,
+        ...settings,
       }),
       overrides,
     );
@@ -94,8 +100,8 @@ export async function startTestApi(
       const key = String(body['key']);
       return { ...client(key), accountId, key };
     },
-    startReplica: async () => {
-      const replica = await startApi();
+    startReplica: async (settings) => {
+      const replica = await startApi(settings);
       return { url: urlOf(replica.port), stop: () => replica.stop() };
     },
     stop: async () => {
@@ -120,6 +126,7 @@ function createClient(url: string, document: DocumentCheck, key: string): Client
   return {
     get: (path, headers = {}) => checked(agent.get(path).set(headers)),
     post: (path, body, headers = {}) => checked(agent.post(path).set(headers).send(body)),
+    put: (path, body, headers = {}) => checked(agent.put(path).set(headers).send(body)),
     patch: (path, body, headers = {}) => checked(agent.patch(path).set(headers).send(body)),
     delete: (path, headers = {}) => checked(agent.delete(path).set(headers)),
   };

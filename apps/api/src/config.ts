@@ -1,7 +1,14 @@
-import type { Network } from '@automation/invoker';
+import {
+  type AccountsServiceConfig,
+  accountsServiceKeys,
+  type FunctionsServiceConfig,
+  functionsServiceKeys,
+} from '@automation/directory';
 import {
   type DatabaseConfig,
   databaseKeys,
+  type EgressConfig,
+  egressKeys,
   type JobMetricsConfig,
   jobMetricsKeys,
   type LifecycleConfig,
@@ -11,12 +18,16 @@ import {
   logKeys,
   type MetricsPortConfig,
   metricsPortKey,
+  type ResourceConfig,
+  resourceKeys,
   type TracingConfig,
   tracingKeys,
 } from '@automation/service-kit';
 import Joi from 'joi';
 
+import { type JwtConfig, jwtKeys } from './auth/jwt-keys.ts';
 import { ID_PATTERN } from './http/text-schema.ts';
+import { limitKeys, type OwnLimitConfig } from './limits/limit-keys.ts';
 
 interface OwnConfig {
   readonly API_HOST: string;
@@ -25,7 +36,6 @@ interface OwnConfig {
   /** An account and an admin key of it, made at start if missing. */
   readonly BOOTSTRAP_ACCOUNT_ID?: string;
   readonly BOOTSTRAP_API_KEY?: string;
-  readonly FUNCTION_NETWORK: Network;
 }
 
 /** The settings of the api (SPEC 6). */
@@ -34,7 +44,13 @@ export type ApiConfig = DatabaseConfig &
   LifecycleConfig &
   MetricsPortConfig &
   JobMetricsConfig &
+  EgressConfig &
   TracingConfig &
+  AccountsServiceConfig &
+  FunctionsServiceConfig &
+  JwtConfig &
+  ResourceConfig &
+  OwnLimitConfig &
   OwnConfig;
 
 const SHORTEST_KEY = 32;
@@ -51,7 +67,6 @@ const ownKeys: Joi.PartialSchemaMap<OwnConfig> = {
       otherwise: Joi.forbidden().messages({ 'any.unknown': 'needs BOOTSTRAP_API_KEY beside it' }),
     }),
   BOOTSTRAP_API_KEY: Joi.string().min(SHORTEST_KEY),
-  FUNCTION_NETWORK: Joi.string().valid('public', 'private').default('public'),
 };
 
 /** Reads the settings; throws a ConfigError that names every mistake. */
@@ -63,7 +78,13 @@ export function loadApiConfig(env: NodeJS.ProcessEnv): ApiConfig {
       ...lifecycleKeys,
       ...metricsPortKey(9090),
       ...jobMetricsKeys,
+      ...egressKeys,
       ...tracingKeys,
+      ...accountsServiceKeys,
+      ...functionsServiceKeys,
+      ...jwtKeys,
+      ...resourceKeys,
+      ...limitKeys,
       ...ownKeys,
     },
     env,

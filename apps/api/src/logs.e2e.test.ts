@@ -123,10 +123,12 @@ test('no line shows a key, a secret or a payload', async () => {
     url: 'http://127.0.0.1:9/',
     headers: { 'X-Token': 'hidden-header' },
   });
+  const { body: rotated } = await tenant.post(`/functions/${String(fn['id'])}/rotate-secret`);
   await createJob(tenant, { payload: { pin: 'hidden-payload' } });
   const { body: key } = await api.admin.post(`/accounts/${tenant.accountId}/api-keys`, { name: 'k' });
   const log = JSON.stringify(logger.lines);
-  for (const hidden of [fn['secret'], key['key'], ADMIN_KEY, tenant.key, 'hidden-header', 'hidden-payload']) {
+  const secrets = [fn['secret'], rotated['secret'], key['key'], ADMIN_KEY, tenant.key];
+  for (const hidden of [...secrets, 'hidden-header', 'hidden-payload']) {
     expect(log).not.toContain(String(hidden));
   }
 });

@@ -1,6 +1,8 @@
 import type { Job } from '@automation/domain';
-import { BoundedJobLabels, ExecutionMetrics } from '@automation/service-kit';
+import { BoundedJobLabels, counterFromZero, ExecutionMetrics } from '@automation/service-kit';
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
+
+import { REQUEST_LIMITS, type RequestLimit } from './limits/request-limits.ts';
 
 /** A request and how it was answered. */
 export interface AnsweredRequest {
@@ -18,6 +20,7 @@ export interface ApiMetrics {
   /** Of attempts that their functions complete later; those that are answered at once the workers count. */
   readonly executions: Pick<ExecutionMetrics, 'recorded'>;
   requestAnswered(request: AnsweredRequest): void;
+  requestLimited(limit: RequestLimit): void;
 }
 
 /** Makes the metrics in the process's registry; so many jobs have series of their own, the rest share one. */
@@ -27,6 +30,7 @@ export function createApiMetrics(registry: Registry, maxJobs: number): ApiMetric
     ...createJobMetrics(registry, jobs),
     executions: new ExecutionMetrics(registry, jobs),
     ...createRequestMetrics(registry),
+    ...createLimitMetrics(registry),
   };
 }
 
@@ -78,6 +82,21 @@ function createRequestMetrics(registry: Registry): Pick<ApiMetrics, 'requestAnsw
   return {
     requestAnswered({ seconds, ...labels }) {
       duration.observe(labels, seconds);
+    },
+  };
+}
+
+function createLimitMetrics(registry: Registry): Pick<ApiMetrics, 'requestLimited'> {
+  const limited = new Counter({
+    name: 'automation_requests_limited_total',
+    help: 'Requests refused since there were too many, by the limit that they met',
+    labelNames: ['limit'] as const,
+    registers: [registry],
+  });
+  for (const limit of REQUEST_LIMITS) counterFromZero(limited, { limit });
+  return {
+    requestLimited(limit) {
+      limited.inc({ limit });
     },
   };
 }

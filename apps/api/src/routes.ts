@@ -1,7 +1,11 @@
 import { accountRoutes } from './accounts/account-routes.ts';
 import { apiKeyRoutes } from './accounts/api-key-routes.ts';
 import { auditRoutes } from './audit/audit-routes.ts';
+import { auditLogRoute } from './audit-log/audit-log-route.ts';
+import type { ExternalServices } from './dependencies.ts';
 import { openApiRoute } from './docs/openapi-route.ts';
+import { endpointRoutes } from './event-endpoints/endpoint-routes.ts';
+import { eventRoutes } from './events/event-routes.ts';
 import { executionRoutes } from './executions/execution-routes.ts';
 import { functionRoutes } from './functions/function-routes.ts';
 import type { Route } from './http/route.ts';
@@ -14,6 +18,9 @@ const described: readonly Route[] = [
   ...jobRoutes,
   ...executionRoutes,
   ...auditRoutes,
+  auditLogRoute,
+  ...eventRoutes,
+  ...endpointRoutes,
   ...scheduleRoutes,
   ...functionRoutes,
   ...accountRoutes,
@@ -24,3 +31,13 @@ const described: readonly Route[] = [
 
 /** Everything that the api answers, `/docs` aside. */
 export const routes: readonly Route[] = [...described, openApiRoute(described)];
+
+/** The same without what external services keep, and with a document that doesn't know it. */
+export function routesBeside({ accounts, functions }: ExternalServices): readonly Route[] {
+  const elsewhere = new Set<Route>([
+    ...(accounts === null ? [] : accountRoutes),
+    ...(functions === null ? [] : functionRoutes),
+  ]);
+  const ours = described.filter((route) => !elsewhere.has(route));
+  return [...ours, openApiRoute(ours)];
+}

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
+import type { Server } from 'node:http';
 
 import { createInvoker } from '@automation/invoker';
 import { createTaskQueue } from '@automation/queue';
@@ -9,6 +9,7 @@ import {
   createOpsServer,
   createRegistry,
   createTracer,
+  egressPolicyOf,
   listen,
   type Logger,
   LogLevelSwitch,
@@ -20,14 +21,20 @@ import {
   type StopStage,
   systemClock,
 } from '@automation/service-kit';
-import { apiKeys, isUnreachable, openStore, requireMigrated } from '@automation/store';
+import { apiKeys, EVENTS_PUBLISHED, isUnreachable, openStore, requireMigrated } from '@automation/store';
 
 import { ensureBootstrapAccount } from './accounts/ensure-bootstrap-account.ts';
 import { createApp } from './app.ts';
 import { KnownKeys } from './auth/known-keys.ts';
+import { openTokenVerifier } from './auth/token-verifier.ts';
 import type { ApiConfig } from './config.ts';
 import type { ApiDependencies } from './dependencies.ts';
+import { EventStreams } from './events/event-streams.ts';
+import { showStreams } from './events/stream-metrics.ts';
+import { createHttpServer } from './http/http-server.ts';
+import { createLimits } from './limits/limits.ts';
 import { createApiMetrics } from './metrics.ts';
+import { openDirectories } from './open-directories.ts';
 
 export interface StartOverrides {
   logger?: Logger;
@@ -46,13 +53,16 @@ export interface StartedApi extends Running {
  */
 export async function start(config: ApiConfig, overrides: StartOverrides = {}): Promise<StartedApi> {
   const parts = await buildParts(config, overrides);
-  const { logger, server, ops } = parts;
+  const { logger, server, store, eventStreams, ops } = parts;
   let stopped: Promise<void> | undefined;
   const stop = (): Promise<void> => (stopped ??= stopInOrder(stopStages(config, parts), logger));
   try {
-    await requireMigrated(parts.store.db);
+    await requireMigrated(store.db);
     await parts.queue.start();
     await ensureBootstrapAccount(parts.api, config);
+    const wake = () => eventStreams.wake();
+    await store.listener.listen(EVENTS_PUBLISHED, wake, wake);
+    eventStreams.start();
     const { port: metricsPort } = await ops.start();
     const port = await listen(server, { host: config.API_HOST, port: config.API_PORT, setting: 'API_PORT' });
     logger.info('api started', { host: config.API_HOST, port, metrics_port: metricsPort });
@@ -76,6 +86,7 @@ async function buildParts(config: ApiConfig, overrides: StartOverrides) {
   };
   const store = openStore({
     url: config.DATABASE_URL,
+    sessionUrl: config.DATABASE_SESSION_URL,
     poolSize: config.DATABASE_POOL_SIZE,
     applicationName: replicaName('api'),
     onConnectionError: onError,
@@ -87,20 +98,30 @@ async function buildParts(config: ApiConfig, overrides: StartOverrides) {
     onError,
   });
   const outage = new OutageWatch({ logger, ping: () => store.ping(), isOutage: isUnreachable });
-  const invoker = createInvoker({ network: config.FUNCTION_NETWORK });
+  const egress = egressPolicyOf(config);
+  const invoker = createInvoker({ egress });
   const registry = createRegistry('api');
   showConnections(registry, store.pool);
+  const metrics = createApiMetrics(registry, config.METRICS_MAX_JOBS);
   const clock = overrides.clock ?? systemClock;
+  const eventStreams = new EventStreams({ db: store.db, logger, outage });
+  showStreams(registry, eventStreams);
+  const directories = openDirectories(config, { db: store.db, logger });
   const api: ApiDependencies = {
     store,
     keys: new KnownKeys((text) => apiKeys.authenticate(store.db, text), clock),
+    tokens: openTokenVerifier(config, { clock, logger }),
+    accounts: directories.accounts,
+    external: directories.external,
     queue,
     invoker,
-    metrics: createApiMetrics(registry, config.METRICS_MAX_JOBS),
+    eventStreams,
+    limits: createLimits(config, { db: store.db, metrics }),
+    metrics,
     logger,
     tracer,
     clock,
-    functionNetwork: config.FUNCTION_NETWORK,
+    egress,
     outage,
   };
   const ops = createOpsServer({
@@ -110,19 +131,22 @@ async function buildParts(config: ApiConfig, overrides: StartOverrides) {
     logLevel,
     readiness: { database: () => store.ping() },
   });
-  return { api, logger, tracer, outage, store, queue, invoker, ops, server: createServer(createApp(api)) };
+  const server = createHttpServer(createApp(api));
+  return { api, logger, tracer, outage, store, queue, invoker, eventStreams, directories, ops, server };
 }
 
 /** Intake first, the pool last: whatever is still under way finds all that it needs. */
 function stopStages(config: ApiConfig, parts: Parts): StopStage[] {
-  const { server, invoker, queue, ops, outage, store, tracer } = parts;
+  const { server, eventStreams, invoker, directories, queue, ops, outage, store, tracer } = parts;
   return [
+    { name: 'event streams', stop: () => eventStreams.close() },
     {
       name: 'requests in flight',
       stop: () => drain(server, config.SHUTDOWN_GRACE_MS),
       deadlineMs: config.SHUTDOWN_GRACE_MS + 1_000,
     },
     { name: 'invoker', stop: () => invoker.close() },
+    { name: 'directories', stop: () => directories.close() },
     { name: 'queue', stop: () => queue.stop() },
     { name: 'ops server', stop: () => ops.stop() },
     { name: 'outage watch', stop: async () => outage.stop() },

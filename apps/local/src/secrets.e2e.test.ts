@@ -25,6 +25,7 @@ const hidden = new Map<string, string>([
   ['an output', 'hidden-output'],
   ['the body of a failure', 'hidden-failure'],
   ['metadata', 'hidden-metadata'],
+  ['a token in the address of an event endpoint', 'hidden-endpoint'],
 ]);
 
 let database: TestDatabase;
@@ -94,6 +95,7 @@ async function run(name: string, perform: Answer, status: string): Promise<strin
 
 /** Executions of every kind, and between them what goes wrong on our side. */
 async function runEverything(): Promise<void> {
+  await failToDeliver();
   await run('succeeds', { body: { answer: 'hidden-output' } }, 'succeeded');
   await run('fails', { status: 500, body: 'hidden-failure' }, 'failed');
   await run('refuses', { status: 404, body: { error: 'hidden-failure' } }, 'failed');
@@ -117,6 +119,14 @@ async function runEverything(): Promise<void> {
   });
   await store.pool.query('ALTER TABLE functions RENAME COLUMN away TO headers');
   await run('succeeds again', { body: { answer: 'hidden-output' } }, 'succeeded');
+}
+
+/** An endpoint that takes no event. */
+async function failToDeliver(): Promise<void> {
+  const path = '/events?token=hidden-endpoint';
+  system.functions.script(path, () => ({ status: 500, body: 'hidden-failure' }));
+  const { body } = await api.post('/automation/event-endpoints', { url: system.functions.url(path) });
+  hidden.set('the secret of an event endpoint', String(body['secret']));
 }
 
 async function complete(execution: string): Promise<void> {
@@ -158,6 +168,7 @@ test('whatever happens, no log has a key, a secret, a header, a payload or an ou
     'request failed',
     'execution failed',
     'attempt failed',
+    'event delivery failed',
     'request answered',
     'schedule parsing error',
   ])

@@ -3,6 +3,7 @@ import {
   type AppProcess,
   createProcessHarness,
   type FunctionServer,
+  type MainOf,
   type ReceivedCall,
   type Script,
   startFunctionServer,
@@ -25,8 +26,8 @@ export interface TestSystem {
   close(): Promise<void>;
 }
 
-export async function openSystem(databaseUrl: string): Promise<TestSystem> {
-  const processes = createProcessHarness();
+export async function openSystem(databaseUrl: string, mainOf?: MainOf): Promise<TestSystem> {
+  const processes = createProcessHarness(mainOf);
   const functions = await startFunctionServer();
   return {
     functions,

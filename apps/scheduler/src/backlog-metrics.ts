@@ -1,7 +1,7 @@
 import { PHASES } from '@automation/domain';
 import type { TaskQueue } from '@automation/queue';
 import { type Logger, withDeadline } from '@automation/service-kit';
-import { type Database, measureDueBacklog, readBriefly } from '@automation/store';
+import { countUnpublished, type Database, measureDueBacklog, readBriefly } from '@automation/store';
 import { Gauge, type Registry } from 'prom-client';
 
 export interface BacklogContext {
@@ -12,13 +12,13 @@ export interface BacklogContext {
 
 /** Well within the 10 s that Prometheus waits for a scrape. */
 const DEADLINE_MS = 1_000;
-/** Overdue jobs that are counted at most: that there are very many is all that anybody has to know. */
-const DUE_AT_MOST = 10_000;
+/** What waits is counted no further: that there is very much is all that anybody has to know. */
+const AT_MOST = 10_000;
 
 const TASK_STATES = ['waiting', 'delayed', 'active'] as const;
 
 /**
- * Shows at each scrape what waits by then: overdue jobs, and tasks. While the database does not answer in time these
+ * Shows at each scrape what waits by then: overdue jobs, tasks and events. While the database does not answer in time these
  * metrics have no values, rather than old ones.
  */
 export function showBacklog(registry: Registry, context: BacklogContext): void {
@@ -28,7 +28,7 @@ export function showBacklog(registry: Registry, context: BacklogContext): void {
   const collect = () => (reading ??= read().finally(() => (reading = null)));
   const dueJobs = new Gauge({
     name: 'automation_due_jobs',
-    help: `Jobs that are overdue and not claimed yet; ${DUE_AT_MOST} stands for that many or more`,
+    help: `Jobs that are overdue and not claimed yet; ${AT_MOST} stands for that many or more`,
     registers,
     collect,
   });
@@ -45,6 +45,12 @@ export function showBacklog(registry: Registry, context: BacklogContext): void {
     registers,
     collect,
   });
+  const events = new Gauge({
+    name: 'automation_events_waiting',
+    help: `Events that are not published yet; ${AT_MOST} stands for that many or more`,
+    registers,
+    collect,
+  });
 
   async function read(): Promise<void> {
     const backlog = await readBacklog(context);
@@ -52,10 +58,12 @@ export function showBacklog(registry: Registry, context: BacklogContext): void {
       dueJobs.remove();
       oldestDue.remove();
       tasks.reset();
+      events.remove();
       return;
     }
     dueJobs.set(backlog.due.jobs);
     oldestDue.set(backlog.due.oldestSeconds);
+    events.set(backlog.events);
     for (const queue of PHASES)
       for (const state of TASK_STATES) tasks.set({ queue, state }, backlog.tasks[queue][state]);
   }
@@ -65,8 +73,9 @@ export function showBacklog(registry: Registry, context: BacklogContext): void {
 async function readBacklog({ db, queue, logger }: BacklogContext) {
   const read = () =>
     readBriefly(db, DEADLINE_MS, async (trx) => ({
-      due: await measureDueBacklog(trx, DUE_AT_MOST),
+      due: await measureDueBacklog(trx, AT_MOST),
       tasks: await queue.count(trx),
+      events: await countUnpublished(trx, AT_MOST),
     }));
   try {
     return await withDeadline(DEADLINE_MS, read);

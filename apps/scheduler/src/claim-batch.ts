@@ -7,11 +7,13 @@ import {
   packTasks,
   planClaim,
   type PlannedExecution,
+  stoppedJobEntry,
 } from '@automation/domain';
 import { newTask, type NewTask, type TaskQueue, withOnly } from '@automation/queue';
 import {
   type Advance,
   advanceJobs,
+  auditLog,
   cancelWaiting,
   type Database,
   insertExecutions,
@@ -19,8 +21,10 @@ import {
   lockDueJobs,
   type StoppedJob,
   timetables,
+  writeEvents,
 } from '@automation/store';
 
+import { eventsOfClaim } from './claim-events.ts';
 import { releaseStalled } from './release-stalled.ts';
 
 export interface ClaimOptions {
@@ -46,7 +50,7 @@ interface EndedJob {
   jobId: string;
   accountId: string;
   functionId: string;
-  status: string;
+  status: 'paused' | 'completed';
   reason: string | null;
 }
 
@@ -86,16 +90,22 @@ export async function claimBatch(
     const paused = plans.filter(({ status }) => status === 'paused').map(({ job }) => job.id);
     await cancelWaiting(trx, paused, 'the job was paused while this execution waited');
     await timetables.close(trx, stoppedJobs(plans, now));
+    const ended = endedJobs(plans);
+    await auditLog.record(
+      trx,
+      ended.map((job) => stoppedJobEntry({ ...job, wasEnabled: true }, now)),
+    );
+    const executions = written.flatMap((plan) => plan.written);
+    await writeEvents(trx, eventsOfClaim(executions, ended));
     const released = await releaseStalled(trx, written);
     await queue.enqueue(trx, 'check', [...withOnly(tasks, inserted), ...released]);
 
-    const ended = plans.filter(({ status }) => status !== 'active');
     return {
       now,
       jobs: jobs.length,
-      executions: written.flatMap((plan) => plan.written),
+      executions,
       missed,
-      ended: ended.map(toEndedJob),
+      ended,
     };
   });
 }
@@ -126,9 +136,11 @@ function stoppedJobs(plans: readonly JobPlan[], now: Date): StoppedJob[] {
     }));
 }
 
-function toEndedJob({ job, status, statusReason }: JobPlan): EndedJob {
-  const { id: jobId, accountId, functionId } = job;
-  return { jobId, accountId, functionId, status, reason: statusReason };
+function endedJobs(plans: readonly JobPlan[]): EndedJob[] {
+  return plans.flatMap(({ job, status, statusReason: reason }) => {
+    const { id: jobId, accountId, functionId } = job;
+    return status === 'active' ? [] : [{ jobId, accountId, functionId, status, reason }];
+  });
 }
 
 function toMissedRuns({ job, missed }: JobPlan) {

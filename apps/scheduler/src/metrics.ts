@@ -32,6 +32,7 @@ export function createSchedulerMetrics(registry: Registry) {
       name: 'automation_ledger_repairs_total',
       help: 'Violations that the scan of the ledger repaired, by kind',
     }),
+    storage: createStorageGauge(registry),
     claimDuration: new Histogram({
       name: 'automation_claim_duration_seconds',
       help: 'Duration of one claim transaction',
@@ -50,6 +51,15 @@ export function createSchedulerMetrics(registry: Registry) {
       registers,
     }),
   };
+}
+
+function createStorageGauge(registry: Registry): Gauge<'part'> {
+  return new Gauge({
+    name: 'automation_storage_bytes',
+    help: 'Bytes that tables take in the database, with their indexes: history, definitions of users, queue',
+    labelNames: ['part'],
+    registers: [registry],
+  });
 }
 
 /** Every kind is shown from the start, so that the first finding is an increase. */

@@ -17,9 +17,11 @@ import { isUnreachable, jobs, openStore, requireMigrated } from '@automation/sto
 import { showBacklog } from './backlog-metrics.ts';
 import { ClaimLoop, type ClaimLoopOptions } from './claim-loop.ts';
 import type { SchedulerConfig } from './config.ts';
+import { EventRelay } from './event-relay.ts';
 import { Maintenance } from './maintenance.ts';
 import { createSchedulerMetrics } from './metrics.ts';
 import { Scanner } from './scan/scanner.ts';
+import { StorageWatch } from './storage-watch.ts';
 
 export type RunningScheduler = Running & { metricsPort: number };
 
@@ -29,7 +31,7 @@ export async function start(
   logLevel = new LogLevelSwitch(config.LOG_LEVEL),
 ): Promise<RunningScheduler> {
   const parts = await buildParts(config, logLevel);
-  const { logger, store, queue, loop, scanner, maintenance, ops } = parts;
+  const { logger, store, queue, loop, scanner, relay, maintenance, storageWatch, ops } = parts;
   const stop = () => stopInOrder(stopStages(parts), logger);
   try {
     const { port: metricsPort } = await ops.start();
@@ -43,6 +45,8 @@ export async function start(
     await maintenance.start();
     loop.start();
     scanner.start();
+    relay.start();
+    storageWatch.start();
     logger.info('scheduler started', { metrics_port: metricsPort });
     return { metricsPort, stop };
   } catch (error) {
@@ -63,6 +67,7 @@ async function buildParts(config: SchedulerConfig, logLevel: LogLevelSwitch) {
   const registry = createRegistry('scheduler');
   const store = openStore({
     url: config.DATABASE_URL,
+    sessionUrl: config.DATABASE_SESSION_URL,
     poolSize: config.DATABASE_POOL_SIZE,
     applicationName: replicaName('scheduler'),
     onConnectionError: onError,
@@ -74,7 +79,13 @@ async function buildParts(config: SchedulerConfig, logLevel: LogLevelSwitch) {
   showBacklog(registry, context);
   const loop = new ClaimLoop({ ...context, tracer }, claimOptions(config));
   const scanner = new Scanner(context, config.SCAN_INTERVAL_MS);
-  const maintenance = new Maintenance(store.db, logger, config.HISTORY_DAYS);
+  const relay = new EventRelay(context, config.MAX_EVENTS_PER_SECOND);
+  const maintenance = new Maintenance(store.db, logger, {
+    historyDays: config.HISTORY_DAYS,
+    auditLogDays: config.AUDIT_LOG_DAYS,
+    eventDays: config.EVENT_DAYS,
+  });
+  const storageWatch = new StorageWatch(context, config.MAX_STORAGE_BYTES);
   const ops = createOpsServer({
     port: config.METRICS_PORT,
     registry,
@@ -82,15 +93,18 @@ async function buildParts(config: SchedulerConfig, logLevel: LogLevelSwitch) {
     logLevel,
     readiness: { database: () => store.ping() },
   });
-  return { logger, tracer, store, outage, queue, loop, scanner, maintenance, ops };
+  return { logger, tracer, store, outage, queue, loop, scanner, relay, maintenance, storageWatch, ops };
 }
 
 /** Claiming first, the pool last: whatever is still under way finds all that it needs. */
-function stopStages({ loop, scanner, maintenance, queue, ops, outage, store, tracer }: Parts): StopStage[] {
+function stopStages(parts: Parts): StopStage[] {
+  const { loop, scanner, relay, maintenance, storageWatch, queue, ops, outage, store, tracer } = parts;
   return [
     { name: 'claiming', stop: () => loop.stop() },
     { name: 'scan', stop: () => scanner.stop() },
+    { name: 'event relay', stop: () => relay.stop() },
     { name: 'maintenance', stop: () => maintenance.stop() },
+    { name: 'storage watch', stop: () => storageWatch.stop() },
     { name: 'queue', stop: () => queue.stop() },
     { name: 'ops server', stop: () => ops.stop() },
     { name: 'outage watch', stop: async () => outage.stop() },

@@ -39,7 +39,7 @@ async function startWithClock() {
     onConnectionError: onError,
   });
   const queue = createTaskQueue({ pool: store.pool, listener: store.listener, supervise: false, onError });
-  const invoker = createInvoker({ network: 'private' });
+  const invoker = createInvoker({ egress: { network: 'private' } });
   const breakers = new CircuitBreakers({
     now: () => clock.ms,
     onChange: (_functionId, state) => changes.push(state),
@@ -48,6 +48,7 @@ async function startWithClock() {
     db: store.db,
     queue,
     invoker,
+    functions: null,
     breakers,
     logger,
     outage: new OutageWatch({ logger, ping: () => store.ping(), isOutage: () => false }),

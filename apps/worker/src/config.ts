@@ -1,8 +1,11 @@
+import { type FunctionsServiceConfig, functionsServiceKeys } from '@automation/directory';
 import {
   databaseKeys,
   type JobMetricsConfig,
   jobMetricsKeys,
   type DatabaseConfig,
+  type EgressConfig,
+  egressKeys,
   lifecycleKeys,
   type LifecycleConfig,
   loadConfig,
@@ -20,11 +23,11 @@ export type WorkerConfig = DatabaseConfig &
   LifecycleConfig &
   MetricsPortConfig &
   JobMetricsConfig &
+  EgressConfig &
+  FunctionsServiceConfig &
   TracingConfig & {
     /** Functions that are invoked at the same time, at most. */
     WORKER_CONCURRENCY: number;
-    /** `public`: functions at private and local addresses are refused. */
-    FUNCTION_NETWORK: 'public' | 'private';
   };
 
 /** Reads the worker's settings. Throws ConfigError with every mistake in them. */
@@ -36,9 +39,10 @@ export function loadWorkerConfig(env: NodeJS.ProcessEnv): WorkerConfig {
       ...lifecycleKeys,
       ...metricsPortKey(9092),
       ...jobMetricsKeys,
+      ...egressKeys,
+      ...functionsServiceKeys,
       ...tracingKeys,
       WORKER_CONCURRENCY: Joi.number().integer().min(1).max(10_000).default(100),
-      FUNCTION_NETWORK: Joi.string().valid('public', 'private').default('public'),
     },
     env,
   );

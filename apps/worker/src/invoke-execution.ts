@@ -54,8 +54,8 @@ async function request(
   attempt: Pick<Attempt, 'input' | 'number' | 'timeoutMs'> & { traceparent: string },
   signal: AbortSignal,
 ): Promise<AttemptResult | { kind: 'aborted' }> {
-  const { url, secret } = execution;
-  if (url === null || secret === null) {
+  const { url, secrets } = execution;
+  if (url === null || secrets === null) {
     const error = `function ${execution.functionId} no longer exists`;
     return { kind: 'rejected', httpStatus: null, error, output: {}, logs: [] };
   }
@@ -63,7 +63,7 @@ async function request(
     url,
     body: attempt.input,
     headers: { ...execution.headers, ...ourHeaders(execution, attempt) },
-    secret,
+    secrets,
     messageId: idempotencyKey(execution.id, execution.phase),
     timeoutMs: attempt.timeoutMs,
   };

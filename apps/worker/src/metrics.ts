@@ -1,4 +1,4 @@
-import type { AttemptResult, Phase } from '@automation/domain';
+import type { AttemptResult, DeliveryOutcome, Phase } from '@automation/domain';
 import { BoundedJobLabels, counterFromZero, ExecutionMetrics } from '@automation/service-kit';
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 
@@ -21,6 +21,7 @@ export class WorkerMetrics {
   readonly #registry: Registry;
   readonly #retries: Record<Phase, Counter.Internal>;
   readonly #invocations: Record<Phase, Record<StatusClass, Counter.Internal>>;
+  readonly #eventDeliveries: Record<DeliveryOutcome['kind'], Counter.Internal>;
 
   /** @param maxJobs with series of their own, the rest share one */
   constructor(registry: Registry, maxJobs: number) {
@@ -45,6 +46,7 @@ export class WorkerMetrics {
     });
     this.#retries = createRetries(registers);
     this.#invocations = createInvocations(registers);
+    this.#eventDeliveries = createEventDeliveries(registers);
   }
 
   /** A request to a function was made. */
@@ -55,6 +57,11 @@ export class WorkerMetrics {
   /** An attempt failed that will be made again. */
   retried(phase: Phase): void {
     this.#retries[phase].inc();
+  }
+
+  /** An event was sent to an endpoint. */
+  eventDelivery(outcome: DeliveryOutcome['kind']): void {
+    this.#eventDeliveries[outcome].inc();
   }
 
   /** Shows a worker's state as it is at each scrape. */
@@ -107,6 +114,17 @@ function createInvocations(registers: Registry[]): Record<Phase, Record<StatusCl
     };
   };
   return { check: ofPhase('check'), perform: ofPhase('perform') };
+}
+
+function createEventDeliveries(registers: Registry[]): Record<DeliveryOutcome['kind'], Counter.Internal> {
+  const deliveries = new Counter({
+    name: 'automation_event_deliveries_total',
+    help: 'Requests that sent an event to an endpoint: delivered, failed and to be repeated, or failed for the last time, which disabled the endpoint',
+    labelNames: ['outcome'],
+    registers,
+  });
+  const counted = (outcome: DeliveryOutcome['kind']) => counterFromZero(deliveries, { outcome });
+  return { delivered: counted('delivered'), failed: counted('failed'), disabled: counted('disabled') };
 }
 
 function statusClassOf({ kind, httpStatus }: AttemptResult): StatusClass {

@@ -18,11 +18,18 @@ export interface RecorderContext {
   onCompleted: (task: PhaseTask) => void;
 }
 
+interface Batch {
+  settled: SettledLease[];
+  completed: PhaseTask[];
+}
+
 const LARGEST_BATCH = 500;
 /** Outcomes that come one after the other share transactions. */
 const SPACING_MS = 10;
 const FIRST_RETRY_MS = 100;
 const LONGEST_RETRY_MS = 2_000;
+/** A deadlock, say, comes to nothing the next time; an outcome that is refused so often always will be. */
+const MOST_REFUSALS = 4;
 
 /**
  * Records outcomes as they come, in batches: what arrives within some ms of a transaction's start goes into the next one.
@@ -90,18 +97,7 @@ export class Recorder {
   async #flush(batch: { task: PhaseTask; settled: SettledLease }[], emptyTasks: PhaseTask[]): Promise<void> {
     const completed = [...emptyTasks, ...this.#close(batch)];
     const settled = batch.map((entry) => entry.settled);
-    const recorded = await this.#untilRecorded({ settled, completed });
-    if (recorded === null) return;
-    const byExecution = new Map(recorded.map((row) => [row.executionId, row]));
-    for (const each of settled) {
-      const row = byExecution.get(each.execution.id);
-      if (row) this.#context.onRecorded(each, row);
-      else
-        this.#context.logger.warn('outcome dropped: the execution has gone on without it', {
-          phase: each.settlement.phase,
-          ...fieldsOf(each.execution),
-        });
-    }
+    if (!(await this.#record({ settled, completed }))) return;
     for (const task of completed) this.#context.onCompleted(task);
   }
 
@@ -121,21 +117,57 @@ export class Recorder {
     return true;
   }
 
-  /** Tries until the database takes it: the statement is guarded, so a repeat after a lost answer changes nothing. */
-  async #untilRecorded(batch: {
-    settled: SettledLease[];
-    completed: PhaseTask[];
-  }): Promise<Recorded[] | null> {
+  /**
+   * Tries until the database takes it: the statement is guarded, so a repeat after a lost answer changes nothing. What it
+   * refuses is tried in halves, so that an outcome that can't be recorded stands in nobody's way. False: given up.
+   */
+  async #record(batch: Batch): Promise<boolean> {
     const { db, queue, logger, outage } = this.#context;
+    let { settled } = batch;
+    let refusals = 0;
     for (let wait = FIRST_RETRY_MS; ; wait = Math.min(2 * wait, LONGEST_RETRY_MS)) {
       try {
-        return await recordOutcomes(db, queue, batch);
+        this.#tell(settled, await recordOutcomes(db, queue, { ...batch, settled }));
+        return true;
       } catch (error) {
-        if (this.#aborted.signal.aborted) return null;
-        const isSaid = outage.noticed(error) || wait > FIRST_RETRY_MS;
-        if (!isSaid) logger.warn('cannot record outcomes, trying again', { error });
+        if (this.#aborted.signal.aborted) return false;
+        if (!outage.noticed(error)) {
+          refusals += 1;
+          if (refusals === 1) logger.warn('cannot record outcomes, trying again', { error });
+          else if (settled.length > 1) return this.#recordInHalves(batch);
+          else if (refusals === MOST_REFUSALS)
+            settled = settled.map((each) => this.#unrecordable(each, error));
+        }
         await delay(wait);
       }
     }
+  }
+
+  async #recordInHalves({ settled, completed }: Batch): Promise<boolean> {
+    const middle = Math.ceil(settled.length / 2);
+    const isRecorded = await this.#record({ settled: settled.slice(0, middle), completed: [] });
+    return isRecorded && this.#record({ settled: settled.slice(middle), completed });
+  }
+
+  #tell(settled: readonly SettledLease[], recorded: readonly Recorded[]): void {
+    const byExecution = new Map(recorded.map((row) => [row.executionId, row]));
+    for (const each of settled) {
+      const row = byExecution.get(each.execution.id);
+      if (row) this.#context.onRecorded(each, row);
+      else
+        this.#context.logger.warn('outcome dropped: the execution has gone on without it', {
+          phase: each.settlement.phase,
+          ...fieldsOf(each.execution),
+        });
+    }
+  }
+
+  /** What takes the place of an outcome that the database always refuses: the execution ends without it. */
+  #unrecordable({ execution, settlement }: SettledLease, error: unknown): SettledLease {
+    const { phase } = settlement;
+    this.#context.logger.error('an outcome cannot be recorded', { error, phase, ...fieldsOf(execution) });
+    const reason = `${phase}: what came of it cannot be recorded`;
+    const failed = { ...settlement, status: 'failed' as const, reason, record: null, next: null };
+    return { execution, settlement: failed, result: null };
   }
 }

@@ -1,3 +1,4 @@
+import type { FunctionDirectory } from '@automation/directory';
 import type { PhaseTask } from '@automation/dispatch';
 import { type Phase, postpone, settle } from '@automation/domain';
 import type { CircuitBreakers, Invoker } from '@automation/invoker';
@@ -9,11 +10,14 @@ import type { ExecutionLog, SettledLease } from './execution-log.ts';
 import type { FairLimit } from './fair-limit.ts';
 import type { InFlight } from './in-flight.ts';
 import { deadlineMissed, invokeExecution } from './invoke-execution.ts';
+import { locateFunction } from './locate-function.ts';
 import type { Recorder } from './recorder.ts';
 
 export interface RunContext {
   db: Database;
   invoker: Invoker;
+  /** Null: the lease has read the functions. */
+  functions: FunctionDirectory | null;
   recorder: Recorder;
   log: ExecutionLog;
   tracer: Tracer;
@@ -24,6 +28,9 @@ export interface RunContext {
   /** Told of each execution that this worker is through with. */
   roomMade: () => void;
 }
+
+/** How long executions wait whose functions an external service does not tell. */
+const SERVICE_RETRY_MS = 5_000;
 
 /** Runs the executions of tasks: leases what is unfinished, invokes their functions side by side, records as they come. */
 export async function runTasks(context: RunContext, phase: Phase, held: readonly HeldTask[]): Promise<void> {
@@ -96,15 +103,23 @@ async function runExecution(context: RunContext, { task, execution, signal }: Ru
 /** Asks the function, if it can be asked now; null if the attempt was stopped. */
 async function attempt(
   context: RunContext,
-  execution: LeasedExecution,
+  leased: LeasedExecution,
   signal: AbortSignal,
 ): Promise<SettledLease | null> {
-  if (execution.acceptedAt !== null) {
-    const settlement = deadlineMissed(execution, execution.acceptedAt);
-    return { execution, settlement, result: 'timed_out' };
+  if (leased.acceptedAt !== null) {
+    const settlement = deadlineMissed(leased, leased.acceptedAt);
+    return { execution: leased, settlement, result: 'timed_out' };
   }
+  const { functions } = context;
+  const execution = functions === null ? leased : await locateFunction(functions, leased);
+  if (signal.aborted) return null;
+  if (execution === null)
+    return postponed(leased, SERVICE_RETRY_MS, 'the functions service is not available');
   const admission = context.breakers.admit(execution.functionId);
-  if (!admission.allowed) return postponed(execution, admission.waitMs);
+  if (!admission.allowed) {
+    const reason = `the circuit breaker of function ${execution.functionId} is open`;
+    return postponed(execution, admission.waitMs, reason);
+  }
   context.log.started(execution);
   const attempted = await invokeExecution(context, execution, signal);
   if (attempted.kind === 'aborted') {
@@ -118,9 +133,8 @@ async function attempt(
   return { execution, settlement: settle(attempted.attempt, attempted.result), result: kind };
 }
 
-/** Whole seconds, so that what waits for the same probe shares tasks. */
-function postponed(execution: LeasedExecution, waitMs: number): SettledLease {
-  const reason = `the circuit breaker of function ${execution.functionId} is open`;
+/** Whole seconds, so that what waits for the same thing shares tasks. */
+function postponed(execution: LeasedExecution, waitMs: number, reason: string): SettledLease {
   const settlement = postpone(execution, { delayMs: Math.ceil(waitMs / 1_000) * 1_000, reason });
   return { execution, settlement, result: null };
 }

@@ -1,3 +1,4 @@
+import { remoteFunctions } from '@automation/directory';
 import { type BreakerState, CircuitBreakers, createInvoker } from '@automation/invoker';
 import { createTaskQueue } from '@automation/queue';
 import {
@@ -5,6 +6,7 @@ import {
   createOpsServer,
   createRegistry,
   createTracer,
+  egressPolicyOf,
   type Logger,
   LogLevelSwitch,
   OutageWatch,
@@ -14,9 +16,16 @@ import {
   stopInOrder,
   type StopStage,
 } from '@automation/service-kit';
-import { EXECUTION_CANCELLED, isUnreachable, openStore, requireMigrated } from '@automation/store';
+import {
+  EVENTS_PUBLISHED,
+  EXECUTION_CANCELLED,
+  isUnreachable,
+  openStore,
+  requireMigrated,
+} from '@automation/store';
 
 import type { WorkerConfig } from './config.ts';
+import { EventDeliverer } from './events/event-deliverer.ts';
 import { WorkerMetrics } from './metrics.ts';
 import { Worker } from './worker.ts';
 
@@ -28,7 +37,7 @@ export async function start(
   logLevel = new LogLevelSwitch(config.LOG_LEVEL),
 ): Promise<RunningWorker> {
   const parts = await buildParts(config, logLevel);
-  const { logger, store, queue, worker, ops } = parts;
+  const { logger, store, queue, worker, deliverer, ops } = parts;
   const stop = () => stopInOrder(stopStages(config, parts), logger);
   try {
     const { port: metricsPort } = await ops.start();
@@ -36,7 +45,10 @@ export async function start(
     await queue.start();
     const cancel = (executionId: string) => worker.cancel(executionId);
     await store.listener.listen(EXECUTION_CANCELLED, cancel, () => undefined);
+    const wake = () => deliverer.wake();
+    await store.listener.listen(EVENTS_PUBLISHED, wake, wake);
     worker.start();
+    deliverer.start();
     logger.info('worker started', { metrics_port: metricsPort, concurrency: config.WORKER_CONCURRENCY });
     return { metricsPort, stop };
   } catch (error) {
@@ -57,6 +69,7 @@ async function buildParts(config: WorkerConfig, logLevel: LogLevelSwitch) {
   const registry = createRegistry('worker');
   const store = openStore({
     url: config.DATABASE_URL,
+    sessionUrl: config.DATABASE_SESSION_URL,
     poolSize: config.DATABASE_POOL_SIZE,
     applicationName: replicaName('worker'),
     onConnectionError: onError,
@@ -64,19 +77,30 @@ async function buildParts(config: WorkerConfig, logLevel: LogLevelSwitch) {
   showConnections(registry, store.pool);
   const outage = new OutageWatch({ logger, ping: () => store.ping(), isOutage: isUnreachable });
   const queue = createTaskQueue({ pool: store.pool, listener: store.listener, supervise: false, onError });
-  const invoker = createInvoker({ network: config.FUNCTION_NETWORK });
+  const invoker = createInvoker({ egress: egressPolicyOf(config) });
+  const functions = remoteFunctions(config, logger);
   const metrics = new WorkerMetrics(registry, config.METRICS_MAX_JOBS);
   const breakers = new CircuitBreakers({ onChange: reportTo(logger, metrics) });
   const worker = new Worker({
     db: store.db,
     queue,
     invoker,
+    functions,
     breakers,
     logger,
     outage,
     metrics,
     tracer,
     concurrency: config.WORKER_CONCURRENCY,
+  });
+  const endpoints = new CircuitBreakers({ onChange: reportEndpointTo(logger) });
+  const deliverer = new EventDeliverer({
+    db: store.db,
+    invoker,
+    breakers: endpoints,
+    logger,
+    outage,
+    metrics,
   });
   metrics.show({ inFlight: () => worker.inFlight, openBreakers: () => breakers.openCount });
   const ops = createOpsServer({
@@ -86,24 +110,33 @@ async function buildParts(config: WorkerConfig, logLevel: LogLevelSwitch) {
     logLevel,
     readiness: { database: () => store.ping() },
   });
-  return { logger, tracer, store, outage, queue, invoker, worker, ops };
+  return { logger, tracer, store, outage, queue, invoker, functions, worker, deliverer, ops };
 }
 
 /** What has begun is finished or given back before what it needs is closed. */
 function stopStages(config: WorkerConfig, parts: Parts): StopStage[] {
-  const { worker, queue, invoker, ops, outage, store, tracer } = parts;
+  const { worker, deliverer, queue, invoker, functions, ops, outage, store, tracer } = parts;
   return [
-    { name: 'intake', stop: () => worker.pause() },
-    { name: 'drain', stop: () => worker.drain(), deadlineMs: config.SHUTDOWN_GRACE_MS },
-    { name: 'cut off', stop: () => worker.cutOff(), deadlineMs: 1_000 },
+    { name: 'intake', stop: () => both(worker.pause(), deliverer.pause()) },
+    {
+      name: 'drain',
+      stop: () => both(worker.drain(), deliverer.drain()),
+      deadlineMs: config.SHUTDOWN_GRACE_MS,
+    },
+    { name: 'cut off', stop: () => both(worker.cutOff(), deliverer.cutOff()), deadlineMs: 1_000 },
     { name: 'recording', stop: async () => worker.abandon() },
     { name: 'queue', stop: () => queue.stop() },
     { name: 'invoker', stop: () => invoker.close() },
+    { name: 'functions service', stop: async () => functions?.close() },
     { name: 'ops server', stop: () => ops.stop() },
     { name: 'outage watch', stop: async () => outage.stop() },
     { name: 'database', stop: () => store.close() },
     { name: 'traces', stop: () => tracer.stop() },
   ];
+}
+
+async function both(...works: Promise<void>[]): Promise<void> {
+  await Promise.all(works);
 }
 
 /** Says of a function's circuit when it opens and closes. */
@@ -113,5 +146,14 @@ function reportTo(logger: Logger, metrics: WorkerMetrics): (functionId: string, 
     const fields = { function_id: functionId };
     if (state === 'closed') logger.info('circuit breaker closed', fields);
     else logger.warn('circuit breaker open: its executions wait for a probe', fields);
+  };
+}
+
+/** The same of an event endpoint's. */
+function reportEndpointTo(logger: Logger): (endpointId: string, state: BreakerState) => void {
+  return (endpointId, state) => {
+    const fields = { endpoint_id: endpointId };
+    if (state === 'closed') logger.info('circuit breaker closed', fields);
+    else logger.warn('circuit breaker open: its events wait for a probe', fields);
   };
 }

@@ -1,3 +1,4 @@
+import type { FunctionDirectory } from '@automation/directory';
 import type { PhaseTask } from '@automation/dispatch';
 import { type Phase, PHASES } from '@automation/domain';
 import { type Consumer, type HeldTask, type TaskQueue } from '@automation/queue';
@@ -16,6 +17,8 @@ export interface WorkerContext {
   db: Database;
   queue: TaskQueue;
   invoker: Invoker;
+  /** Null: functions are kept in our own database. */
+  functions: FunctionDirectory | null;
   breakers: CircuitBreakers;
   logger: Logger;
   outage: Pick<OutageWatch, 'noticed'>;
@@ -51,6 +54,7 @@ export class Worker {
     this.#run = {
       db,
       invoker: context.invoker,
+      functions: context.functions,
       recorder: this.#recorder,
       log,
       tracer: context.tracer,

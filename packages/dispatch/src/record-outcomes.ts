@@ -7,9 +7,12 @@ import {
   PHASES,
   runningAtOnce,
   type Settlement,
+  stoppedJobEntry,
+  stoppedJobEvent,
 } from '@automation/domain';
 import { type HeldTask, newTask, type NewTask, type TaskQueue, withOnly } from '@automation/queue';
 import {
+  auditLog,
   cancelWaiting,
   type Database,
   insertMissedRuns,
@@ -21,6 +24,7 @@ import {
   recordOutcomes as writeOutcomes,
   timetables,
   type Transaction,
+  writeEvents,
 } from '@automation/store';
 
 import { releaseWaiting } from './release-waiting.ts';
@@ -56,6 +60,7 @@ export async function recordOutcomes(
     const recordedIds = new Set(recorded.map(({ executionId }) => executionId));
     const changed = changedJobs(recorded);
     await accountForUnclaimed(trx, changed);
+    await tellOfStopped(trx, changed, batch.settled);
     const released = await letWaitingGoOn(trx, changed);
     for (const phase of PHASES) {
       const tasks = withOnly(followUps.tasks[phase], recordedIds);
@@ -101,6 +106,26 @@ async function accountForUnclaimed(trx: Transaction, changed: readonly ChangedJo
     return run === null ? [] : [{ ...run, jobId, accountId: job.accountId }];
   });
   await insertMissedRuns(trx, missed);
+}
+
+/** That the service itself has paused or completed a job is told in the audit log, and by an event. */
+async function tellOfStopped(
+  trx: Transaction,
+  changed: readonly ChangedJob[],
+  settled: readonly Settled[],
+): Promise<void> {
+  if (changed.every(({ status }) => status === null)) return;
+  const accountOf = new Map(settled.map(({ execution }) => [execution.jobId, execution.accountId]));
+  const stopped = changed.flatMap(({ jobId, status, statusReason: reason, unclaimedFrom, recordedAt }) => {
+    const accountId = accountOf.get(jobId);
+    if (status === null || accountId === undefined) return [];
+    return [{ jobId, accountId, wasEnabled: unclaimedFrom !== null, status, reason, recordedAt }];
+  });
+  await auditLog.record(
+    trx,
+    stopped.map((job) => stoppedJobEntry(job, job.recordedAt)),
+  );
+  await writeEvents(trx, stopped.map(stoppedJobEvent));
 }
 
 /** Executions that waited for those that are finished now get their tasks, or are cancelled if they have no point any more. */

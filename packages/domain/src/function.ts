@@ -9,8 +9,21 @@ export interface AutomationFunction {
   timeoutSeconds: number;
   /** Standard Webhooks signing secret, `whsec_…`. */
   secret: string;
+  /** The one before the last rotation; it signs beside the new one until `previousSecretUntil`. */
+  previousSecret: string | null;
+  previousSecretUntil: Date | null;
   createdAt: Date;
   updatedAt: Date;
 }
 
 export const DEFAULT_TIMEOUT_SECONDS = 30;
+
+/** The secrets that sign a request at `now`, newest first. */
+export function signingSecrets(
+  fn: Pick<AutomationFunction, 'secret' | 'previousSecret' | 'previousSecretUntil'>,
+  now: Date,
+): string[] {
+  const { secret, previousSecret, previousSecretUntil } = fn;
+  const overlaps = previousSecret !== null && previousSecretUntil !== null && previousSecretUntil > now;
+  return overlaps ? [secret, previousSecret] : [secret];
+}

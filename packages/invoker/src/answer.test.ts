@@ -52,6 +52,16 @@ describe('an answer as application/json', () => {
     expect(got('application/json', body)).toMatch(/^invalid JSON \(SyntaxError: .+\)$/);
   });
 
+  test('nested deeper than PostgreSQL can store is rejected, in an envelope too', () => {
+    const deep = `{"a":${'['.repeat(100_000)}${']'.repeat(100_000)}}`;
+    for (const type of ['application/json', ENVELOPE]) {
+      expect(read(type, deep)).toMatchObject({
+        kind: 'rejected',
+        error: 'expected JSON of at most 64 levels; got more',
+      });
+    }
+  });
+
   test('that is not UTF-8 is rejected', () => {
     expect(got('application/json', Buffer.from('{"a":"ä"}', 'latin1'))).toBe('a body that is not UTF-8');
   });

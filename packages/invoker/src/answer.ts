@@ -1,6 +1,6 @@
-import { type AttemptResult, isJsonObject, type JsonObject } from '@automation/domain';
+import { type AttemptResult, isJsonObject, isTooDeep, type JsonObject } from '@automation/domain';
 
-import { readEnvelope } from './envelope.ts';
+import { readEnvelope, TOO_DEEP } from './envelope.ts';
 import { rejected } from './invocation.ts';
 import { describeJson } from './describe-json.ts';
 import { plainText } from './plain-text.ts';
@@ -35,6 +35,7 @@ export function readAnswer(
   if ('fault' in parsed) return unexpected(httpStatus, parsed.fault);
   if (!isJsonObject(parsed.value)) return unexpected(httpStatus, describeJson(parsed.value));
   if (type === ENVELOPE) return readEnvelope(httpStatus, parsed.value);
+  if (isTooDeep(parsed.value)) return rejected(httpStatus, TOO_DEEP);
   if (httpStatus === 202 && parsed.value['async'] === true) return readAcceptance(parsed.value);
   return { kind: 'succeeded', httpStatus, output: parsed.value, logs: [] };
 }

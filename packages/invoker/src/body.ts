@@ -12,16 +12,13 @@ export interface BodyStart {
  */
 export function readAtMost(body: Readable, limit: number): Promise<BodyStart> {
   return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = [];
-    let size = 0;
+    const kept = new KeptBytes(limit);
     // Stays attached after the promise has settled: destroying the body makes it emit one more error.
     body.on('error', reject);
-    body.on('end', () => resolve({ bytes: join(chunks), complete: true }));
+    body.on('end', () => resolve({ bytes: kept.bytes, complete: true }));
     body.on('data', (chunk: Buffer) => {
-      chunks.push(chunk);
-      size += chunk.length;
-      if (size <= limit) return;
-      resolve({ bytes: join(chunks).subarray(0, limit), complete: false });
+      if (kept.append(chunk)) return;
+      resolve({ bytes: kept.bytes, complete: false });
       body.destroy();
     });
   });
@@ -34,7 +31,37 @@ export function discard(body: Readable): void {
   body.destroy();
 }
 
-function join(chunks: Buffer[]): Buffer {
-  const [first] = chunks;
-  return chunks.length === 1 && first !== undefined ? first : Buffer.concat(chunks);
+/** Bytes in one piece. A list of chunks would take a hundred times their size if a function sends single bytes. */
+class KeptBytes {
+  readonly #limit: number;
+  #buffer: Buffer = Buffer.alloc(0);
+  #size = 0;
+
+  constructor(limit: number) {
+    this.#limit = limit;
+  }
+
+  get bytes(): Buffer {
+    return this.#buffer.subarray(0, this.#size);
+  }
+
+  /** Keeps what the limit leaves room for; answers whether that is all of it. */
+  append(chunk: Buffer): boolean {
+    const kept = chunk.subarray(0, this.#limit - this.#size);
+    const size = this.#size + kept.length;
+    // Most answers are one chunk, which needs no copy.
+    if (this.#size === 0) this.#buffer = kept;
+    else {
+      if (size > this.#buffer.length) this.#grow(size);
+      kept.copy(this.#buffer, this.#size);
+    }
+    this.#size = size;
+    return kept.length === chunk.length;
+  }
+
+  #grow(size: number): void {
+    const grown = Buffer.allocUnsafe(Math.min(Math.max(size, 2 * this.#buffer.length), this.#limit));
+    this.bytes.copy(grown);
+    this.#buffer = grown;
+  }
 }

@@ -1,9 +1,19 @@
-import { type AttemptResult, isJsonObject, type JsonObject, type JsonValue } from '@automation/domain';
+import {
+  type AttemptResult,
+  isJsonObject,
+  isTooDeep,
+  type JsonObject,
+  type JsonValue,
+  MAX_JSON_DEPTH,
+} from '@automation/domain';
 
 import { describeJson } from './describe-json.ts';
 import { rejected } from './invocation.ts';
 
 const FAILED_STATUS = /^(?:failed|error)$/i;
+
+/** Why an answer that is nested too deep to be stored is rejected. */
+export const TOO_DEEP = `expected JSON of at most ${MAX_JSON_DEPTH} levels; got more`;
 
 /**
  * Reads the seed's FunctionExecution envelope (SPEC 4): `output`, `logs`, `error` and `status`, each of which may
@@ -11,6 +21,7 @@ const FAILED_STATUS = /^(?:failed|error)$/i;
  * error; output and logs are kept.
  */
 export function readEnvelope(httpStatus: number, envelope: JsonObject): AttemptResult {
+  if (isTooDeep(envelope)) return rejected(httpStatus, TOO_DEEP);
   const output = envelope['output'] ?? {};
   const logs = envelope['logs'] ?? [];
   const error = reportedError(envelope);

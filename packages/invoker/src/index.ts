@@ -1,7 +1,7 @@
 export { CircuitBreakers, type CircuitBreakersOptions } from './circuit-breakers.ts';
-export type { Network } from './check-url.ts';
 export { checkUrl } from './check-url.ts';
 export type { BreakerState, Permit } from './circuit-breaker.ts';
+export type { EgressPolicy } from './egress-policy.ts';
 export { readEnvelope } from './envelope.ts';
 export type { Invocation, InvocationResult } from './invocation.ts';
 export { createInvoker, type Invoker, type InvokerOptions } from './invoker.ts';

@@ -25,8 +25,17 @@ afterEach(async () => {
 
 /** Starts a function and creates an invoker; both end with the test. */
 export async function setup(answer: Answer, options: Partial<InvokerOptions> = {}): Promise<Setup> {
+  return besides(await startFunction(answer), options);
+}
+
+/** The same on a public network, whose policy forbids nothing but what is inside. */
+export async function setupPublic(answer: Answer, lookup: LookupFunction): Promise<Setup> {
   const server = await startFunction(answer);
-  const invoker = createInvoker({ network: 'private', ...options });
+  return besides(server, { lookup, egress: { network: 'public', ports: [server.port], http: 'allowed' } });
+}
+
+function besides(server: FunctionServer, options: Partial<InvokerOptions>): Setup {
+  const invoker = createInvoker({ egress: { network: 'private' }, ...options });
   const created: Setup = {
     invoker,
     server,
@@ -43,7 +52,7 @@ export function invocationOf(url: string): Invocation {
     url,
     body: { automation_job: 'job-1', phase: 'check' },
     headers: {},
-    secret: generateSecret(),
+    secrets: [generateSecret()],
     messageId: 'execution-1:check',
     timeoutMs: 10_000,
   };

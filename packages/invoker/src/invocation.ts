@@ -9,8 +9,8 @@ export interface Invocation {
    * host, webhook-*, accept-encoding and the headers of the connection (RFC 9110, 7.6.1) are left out.
    */
   headers: Record<string, string>;
-  /** A Standard Webhooks secret, `whsec_<base64>`. */
-  secret: string;
+  /** Standard Webhooks secrets, `whsec_<base64>`, newest first: each of them signs. */
+  secrets: readonly string[];
   /** Becomes `webhook-id`. */
   messageId: string;
   /** Milliseconds for the whole attempt: waiting for a connection, connect, headers and body together. */

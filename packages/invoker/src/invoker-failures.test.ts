@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { unusedPort } from './function-server.fixture.ts';
-import { failingWith, resolvingTo, setup } from './invocation.fixture.ts';
+import { failingWith, setup } from './invocation.fixture.ts';
 
 const json = { 'content-type': 'application/json' };
 
@@ -129,7 +129,6 @@ describe('a network error is unavailable and says', () => {
   test.each([
     ['of known length', { 'content-length': '100' }],
     ['in chunks', { 'transfer-encoding': 'chunked' }],
-    ['of known length, the last on its connection', { 'content-length': '100', connection: 'close' }],
     ['in chunks, the last on its connection', { 'transfer-encoding': 'chunked', connection: 'close' }],
   ])('that the connection was closed in the middle of a body %s', async (_, framing) => {
     const function_ = await setup((response) => {
@@ -170,51 +169,4 @@ test('an answer that is no HTTP is rejected', async () => {
     'error',
     expect.stringContaining(`expected an HTTP answer from 127.0.0.1:${function_.server.port}: `),
   );
-});
-
-describe('network "public"', () => {
-  test('refuses a host if any of its addresses is not public', async () => {
-    const lookup = resolvingTo('93.184.215.14', '127.0.0.1');
-    const function_ = await setup((response) => response.end(), { network: 'public', lookup });
-    expect(await function_.invoke({ url: `http://rebound.example:${function_.server.port}/` })).toEqual({
-      kind: 'rejected',
-      httpStatus: null,
-      error: 'address of rebound.example is not public',
-      output: {},
-      logs: [],
-    });
-    expect(function_.server.sockets).toEqual([]);
-  });
-
-  test('judges the address that is dialled: a name that turns private later is refused then', async () => {
-    let lookups = 0;
-    const function_ = await setup((response) => response.end(), {
-      network: 'public',
-      lookup(hostname, options, callback) {
-        lookups += 1;
-        const answer = lookups === 1 ? failingWith('EAI_AGAIN') : resolvingTo('127.0.0.1');
-        answer(hostname, options, callback);
-      },
-    });
-    const url = `http://rebound.example:${function_.server.port}/`;
-    expect(await function_.invoke({ url })).toMatchObject({ kind: 'unavailable' });
-    expect(await function_.invoke({ url })).toMatchObject({ kind: 'rejected' });
-    expect(function_.server.sockets).toEqual([]);
-  });
-
-  test('refuses a literal private address without a connection', async () => {
-    const function_ = await setup((response) => response.end(), { network: 'public' });
-    expect(await function_.invoke()).toMatchObject({
-      kind: 'rejected',
-      error: 'address of 127.0.0.1 is not public',
-    });
-    expect(function_.server.sockets).toEqual([]);
-  });
-});
-
-test('network "private" allows a host with a private address', async () => {
-  const function_ = await setup((response) => response.end(), { lookup: resolvingTo('127.0.0.1') });
-  const url = `http://inside.example:${function_.server.port}/`;
-  expect(await function_.invoke({ url })).toMatchObject({ kind: 'succeeded' });
-  expect(function_.server.requests[0]?.headers.host).toBe(`inside.example:${function_.server.port}`);
 });

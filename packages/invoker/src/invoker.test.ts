@@ -47,17 +47,28 @@ describe('the request', () => {
   test('carries a signature that the library of Standard Webhooks verifies', async () => {
     const function_ = await setup(ok);
     const secret = generateSecret();
-    await function_.invoke({ secret, messageId: 'execution-1:perform', body: { text: 'ä€😀' } });
+    await function_.invoke({ secrets: [secret], messageId: 'execution-1:perform', body: { text: 'ä€😀' } });
     const { headers, body } = function_.server.requests[0]!;
     expect(headers['webhook-id']).toBe('execution-1:perform');
     expect(new Webhook(secret).verify(body, flat(headers))).toEqual({ text: 'ä€😀' });
+  });
+
+  test('is signed by each secret, so that a receiver with the old one or the new one verifies it', async () => {
+    const function_ = await setup(ok);
+    const secrets = [generateSecret(), generateSecret()];
+    await function_.invoke({ secrets, body: { a: 1 } });
+    const { headers, body } = function_.server.requests[0]!;
+    for (const secret of secrets) expect(new Webhook(secret).verify(body, flat(headers))).toEqual({ a: 1 });
+    expect(() => new Webhook(generateSecret()).verify(body, flat(headers))).toThrow(
+      'No matching signature found',
+    );
   });
 
   test('lets the headers of the invocation override neither content, host, connection nor signature', async () => {
     const function_ = await setup(ok);
     const secret = generateSecret();
     const result = await function_.invoke({
-      secret,
+      secrets: [secret],
       headers: {
         'Content-Type': 'text/plain',
         'Content-Length': '1',
@@ -101,14 +112,14 @@ describe('the request', () => {
 
   test('with a secret that is none is a bug of the caller and throws', async () => {
     const function_ = await setup(ok);
-    await expect(function_.invoke({ secret: 'whsec_???' })).rejects.toThrow(TypeError);
+    await expect(function_.invoke({ secrets: ['whsec_???'] })).rejects.toThrow(TypeError);
     expect(function_.server.requests).toEqual([]);
   });
 
   test.each(['not a url', 'ftp://example.com/', 'http://user:pass@example.com/'])(
     'to %s is rejected without a connection',
     async (url) => {
-      const invoker = createInvoker({ network: 'private' });
+      const invoker = createInvoker({ egress: { network: 'private' } });
       const result = await invoker.invoke(invocationOf(url), new AbortController().signal);
       expect(result).toMatchObject({ kind: 'rejected', httpStatus: null, output: {}, logs: [] });
       await invoker.close();

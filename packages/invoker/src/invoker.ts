@@ -4,10 +4,13 @@ import { Agent, type Dispatcher } from 'undici';
 import { publicLookup } from './address-guard.ts';
 import { MAX_ANSWER_BYTES, readAnswer, unexpected } from './answer.ts';
 import { discard, readAtMost } from './body.ts';
-import { type Network, readTarget } from './check-url.ts';
+import { readTarget } from './check-url.ts';
 import { type Interruption, startDeadline } from './deadline.ts';
+import type { EgressPolicy } from './egress-policy.ts';
 import { isUnencoded, readFailedAnswer } from './failed-answer.ts';
+import { limitInformational } from './informational.ts';
 import { type Invocation, type InvocationResult, rejected } from './invocation.ts';
+import { askNameservers } from './nameservers.ts';
 import { networkFailure } from './network-failure.ts';
 import { requestHeaders } from './request-headers.ts';
 
@@ -16,11 +19,11 @@ const CONNECT_TIMEOUT_MS = 10_000;
 
 /** What an invoker is made of. */
 export interface InvokerOptions {
-  /** `public` refuses private and local addresses, `private` allows all (SPEC 6, FUNCTION_NETWORK). */
-  network: Network;
+  /** Where functions may be. */
+  egress: EgressPolicy;
   /** How many connections may be open to one origin, 256 by default. Further invocations wait for one. */
   connectionsPerOrigin?: number;
-  /** How host names are resolved, `dns.lookup` by default. */
+  /** How host names are resolved: on a private network as the system does it by default, else by the nameservers alone. */
   lookup?: LookupFunction;
 }
 
@@ -29,7 +32,7 @@ export interface Invoker {
   /**
    * Makes one attempt (SPEC 4). Whatever the function or the network does is a result and no exception.
    * @param signal ends the attempt at once, with the result `aborted`
-   * @throws TypeError if the secret is not `whsec_<base64>`
+   * @throws TypeError if a secret is not `whsec_<base64>`
    */
   invoke(invocation: Invocation, signal: AbortSignal): Promise<InvocationResult>;
   /**
@@ -53,7 +56,7 @@ export function createInvoker(options: InvokerOptions): Invoker {
   return {
     async invoke(invocation, signal) {
       if (closing !== null || signal.aborted) return { kind: 'aborted' };
-      const target = readTarget(invocation.url, options.network);
+      const target = readTarget(invocation.url, options.egress);
       if (typeof target === 'string') return rejected(null, target);
       const attempt = makeAttempt(agent, target, invocation, signal);
       underWay.add(attempt);
@@ -70,7 +73,7 @@ export function createInvoker(options: InvokerOptions): Invoker {
   };
 }
 
-function createAgent({ network, connectionsPerOrigin = 256, lookup = dns.lookup }: InvokerOptions): Agent {
+function createAgent({ egress, connectionsPerOrigin = 256, lookup }: InvokerOptions): Agent {
   return new Agent({
     connections: connectionsPerOrigin,
     pipelining: 1,
@@ -80,7 +83,9 @@ function createAgent({ network, connectionsPerOrigin = 256, lookup = dns.lookup 
     // The deadline of the invocation covers both; undici's would cut off long ones at five minutes.
     headersTimeout: 0,
     bodyTimeout: 0,
-    connect: { lookup: network === 'public' ? publicLookup(lookup) : lookup },
+    connect: {
+      lookup: egress.network === 'public' ? publicLookup(lookup ?? askNameservers()) : (lookup ?? dns.lookup),
+    },
   });
 }
 
@@ -115,6 +120,7 @@ function toRequest(target: URL, invocation: Invocation, signal: AbortSignal): Re
     headers: requestHeaders(invocation, body, new Date()),
     body,
     signal,
+    onInfo: limitInformational(),
   };
 }
 

@@ -14,6 +14,17 @@ test.each([
   expect(failure(code)).toEqual({ kind: 'unavailable', httpStatus: null, error, retryAfterMs: null });
 });
 
+test('the system names addresses when it cannot connect; we do not', () => {
+  const error = Object.assign(new Error('connect EACCES 10.0.0.1:443 - Local (10.0.0.2:0)'), {
+    code: 'EACCES',
+    address: '10.0.0.1',
+  });
+  expect(networkFailure(error, new URL('https://example.com/'))).toHaveProperty(
+    'error',
+    'connection to example.com:443 failed: EACCES',
+  );
+});
+
 test('the port is named even where the URL leaves it out', () => {
   expect(failure('ECONNREFUSED', 'http://[::1]/')).toHaveProperty('error', 'connection refused by [::1]:80');
 });

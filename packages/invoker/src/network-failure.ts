@@ -1,12 +1,15 @@
 import { errors } from 'undici';
 import { type InvocationResult, rejected } from './invocation.ts';
 import { plainText } from './plain-text.ts';
+import { portOf } from './port-of.ts';
 
 type Describe = (target: URL) => string;
 
 const refused: Describe = (target) => `connection refused by ${address(target)}`;
 const reset: Describe = (target) => `connection reset by ${address(target)}`;
 const closed: Describe = (target) => `connection closed by ${address(target)} before the answer was complete`;
+const mismatched: Describe = (target) =>
+  `the answer of ${address(target)} is not as long as its content-length says`;
 const unreachable: Describe = (target) => `${address(target)} is unreachable`;
 const notConnected: Describe = (target) => `no connection to ${address(target)} in time`;
 const notResolved: Describe = (target) => `host ${target.hostname} could not be resolved for the time being`;
@@ -26,7 +29,7 @@ const DESCRIPTIONS = new Map<string, Describe>([
   ['EAI_AGAIN', notResolved],
   ['ESERVFAIL', notResolved],
   ['UND_ERR_SOCKET', closed],
-  ['UND_ERR_RES_CONTENT_LENGTH_MISMATCH', closed],
+  ['UND_ERR_RES_CONTENT_LENGTH_MISMATCH', mismatched],
 ]);
 
 /**
@@ -40,6 +43,7 @@ export function networkFailure(error: unknown, target: URL): InvocationResult {
   const { code } = error;
   const message = plainText(error.message, 200);
   if (code === 'ADDRESS_REFUSED') return rejected(null, message);
+  if (code === 'INFORMATIONAL_FLOOD') return rejected(null, `${message} from ${address(target)}; got more`);
   if (code === 'UND_ERR_INVALID_ARG' || code === 'UND_ERR_NOT_SUPPORTED') {
     return rejected(null, `the request cannot be sent: ${message}`);
   }
@@ -47,13 +51,18 @@ export function networkFailure(error: unknown, target: URL): InvocationResult {
     return rejected(null, `expected at most 16 KiB of headers from ${address(target)}; got more`);
   }
   const describe = DESCRIPTIONS.get(code);
-  return unavailable(describe?.(target) ?? `connection to ${address(target)} failed: ${message} (${code})`);
+  return unavailable(describe?.(target) ?? `connection to ${address(target)} failed: ${reasonOf(error)}`);
 }
 
 /** undici's parser leaves the code out, so its words are all that tells a truncated answer from one that is no HTTP. */
 function unparsable({ message }: Error, target: URL): InvocationResult {
   if (message.includes('Invalid EOF state')) return unavailable(closed(target));
   return rejected(null, `expected an HTTP answer from ${address(target)}: ${plainText(message, 200)}`);
+}
+
+/** The system's words for a failed connect name addresses, ours included; its code says as much. */
+function reasonOf(error: { code: string; message: string }): string {
+  return 'address' in error ? error.code : `${plainText(error.message, 200)} (${error.code})`;
 }
 
 function unavailable(error: string): InvocationResult {
@@ -73,6 +82,5 @@ function isCoded(error: unknown): error is { code: string; message: string } {
 }
 
 function address(target: URL): string {
-  if (target.port !== '') return target.host;
-  return `${target.hostname}:${target.protocol === 'https:' ? '443' : '80'}`;
+  return `${target.hostname}:${portOf(target)}`;
 }

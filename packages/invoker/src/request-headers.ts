@@ -25,10 +25,10 @@ const RESERVED = new Set([
  * The headers of one attempt as undici takes them fastest, a flat list of names and values: the invocation's own,
  * then content type and signature (SPEC 4).
  * @param payload the body, exactly as it is sent
- * @throws TypeError if the secret is not `whsec_<base64>`
+ * @throws TypeError if a secret is not `whsec_<base64>`
  */
 export function requestHeaders(invocation: Invocation, payload: string, now: Date): string[] {
-  const signature = signatureHeaders(invocation.secret, invocation.messageId, now, payload);
+  const signature = signatureHeaders(invocation.secrets, invocation.messageId, now, payload);
   const headers = ['content-type', 'application/json', ...Object.entries(signature).flat()];
   for (const [name, value] of Object.entries(invocation.headers)) {
     if (!isReserved(name.toLowerCase())) headers.push(name, value);

@@ -15,22 +15,27 @@ export function generateSecret(): string {
 
 /**
  * Signs one message: HMAC-SHA256 of `<id>.<unix seconds>.<payload>` (Standard Webhooks, SPEC 4).
+ * @param secrets one or more; a receiver that knows any one of them finds its signature
  * @param timestamp when the attempt is made; receivers refuse one that is more than five minutes off
  * @param payload the body, exactly as it is sent
- * @throws TypeError if the secret is not `whsec_<base64>`; the message does not repeat it
+ * @throws TypeError if there is no secret, or one that is not `whsec_<base64>`; the message does not repeat it
  */
 export function signatureHeaders(
-  secret: string,
+  secrets: readonly string[],
   messageId: string,
   timestamp: Date,
   payload: string,
 ): SignatureHeaders {
   const seconds = Math.floor(timestamp.getTime() / 1000).toString();
-  // node:crypto and not the standardwebhooks library: the library hashes in JavaScript, many times slower.
-  const digest = createHmac('sha256', signingKey(secret))
-    .update(`${messageId}.${seconds}.${payload}`)
-    .digest('base64');
-  return { 'webhook-id': messageId, 'webhook-timestamp': seconds, 'webhook-signature': `v1,${digest}` };
+  const content = `${messageId}.${seconds}.${payload}`;
+  const signatures = secrets.map((secret) => `v1,${digest(secret, content)}`).join(' ');
+  if (signatures === '') throw new TypeError('a message needs a signing secret');
+  return { 'webhook-id': messageId, 'webhook-timestamp': seconds, 'webhook-signature': signatures };
+}
+
+/** By node:crypto and not the standardwebhooks library: the library hashes in JavaScript, many times slower. */
+function digest(secret: string, content: string): string {
+  return createHmac('sha256', signingKey(secret)).update(content).digest('base64');
 }
 
 function signingKey(secret: string): Buffer {

@@ -1,4 +1,4 @@
 export type { Consumer, ConsumerOptions } from './consumer.ts';
-export { QUEUES } from './queues.ts';
+export { QUEUES, SCHEMA as QUEUE_SCHEMA } from './queues.ts';
 export * from './task.ts';
 export * from './task-queue.ts';

@@ -24,16 +24,21 @@ export { replicaName } from './replica-name.ts';
 export { runMain, type MainOptions, type Running } from './run-main.ts';
 export {
   databaseKeys,
+  egressKeys,
+  egressPolicyOf,
   jobMetricsKeys,
   lifecycleKeys,
   logKeys,
   metricsPortKey,
+  resourceKeys,
   tracingKeys,
   type DatabaseConfig,
+  type EgressConfig,
   type JobMetricsConfig,
   type LifecycleConfig,
   type LogConfig,
   type MetricsPortConfig,
+  type ResourceConfig,
   type TracingConfig,
 } from './shared-keys.ts';
 export { stopInOrder, type StopStage } from './stop-in-order.ts';

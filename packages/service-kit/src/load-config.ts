@@ -1,7 +1,7 @@
 import Joi from 'joi';
 import { ConfigError } from './config-error.ts';
 
-const secretName = /^DATABASE_URL$|KEY|SECRET|PASSWORD|TOKEN/;
+const secretName = /^DATABASE_(SESSION_)?URL$|KEY|SECRET|PASSWORD|TOKEN/;
 
 /** joi's own wording of these repeats the value, which a problem either shows already or must not show. */
 const withoutValue = {

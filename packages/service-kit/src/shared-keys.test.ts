@@ -2,11 +2,14 @@ import { loadConfig } from './load-config.ts';
 import {
   databaseKeys,
   defaultLogFormat,
+  egressKeys,
+  egressPolicyOf,
   lifecycleKeys,
   logKeys,
   metricsPortKey,
   tracingKeys,
   type DatabaseConfig,
+  type EgressConfig,
   type LifecycleConfig,
   type LogConfig,
   type MetricsPortConfig,
@@ -73,6 +76,31 @@ test('METRICS_PORT is what the app says unless set', () => {
   expect(loadConfig<MetricsPortConfig>(metricsPortKey(9091), {})).toEqual({ METRICS_PORT: 9091 });
   expect(loadConfig<MetricsPortConfig>(metricsPortKey(9091), { METRICS_PORT: '0' })).toEqual({
     METRICS_PORT: 0,
+  });
+});
+
+const policyOf = (env: NodeJS.ProcessEnv) => egressPolicyOf(loadConfig<EgressConfig>(egressKeys, env));
+
+describe('egressKeys', () => {
+  test('functions are public, at the ports of https and with TLS, unless set otherwise', () => {
+    expect(policyOf({})).toEqual({ network: 'public', ports: [443, 8443], http: 'refused' });
+    const env = { FUNCTION_NETWORK: 'private', FUNCTION_PORTS: '80, 443', FUNCTION_HTTP: 'allowed' };
+    expect(policyOf(env)).toEqual({ network: 'private', ports: [80, 443], http: 'allowed' });
+  });
+
+  test.each(['0', '65536', '443,', 'https', '443;80', '-1', '1.5'])(
+    'FUNCTION_PORTS %j is refused',
+    (ports) => {
+      expect(() => policyOf({ FUNCTION_PORTS: ports })).toThrow(
+        `FUNCTION_PORTS "${ports}" must be ports with commas between them, such as 443,8443`,
+      );
+    },
+  );
+
+  test('FUNCTION_HTTP is refused or allowed', () => {
+    expect(() => policyOf({ FUNCTION_HTTP: 'true' })).toThrow(
+      'FUNCTION_HTTP "true" must be one of [refused, allowed]',
+    );
   });
 });
 

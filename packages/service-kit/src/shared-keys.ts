@@ -4,6 +4,8 @@ import { logFormats, logLevels, type LogFormat, type LogLevel } from './log-even
 /** How a process reaches PostgreSQL. */
 export interface DatabaseConfig {
   readonly DATABASE_URL: string;
+  /** Where sessions last, if DATABASE_URL leads to a pooler that lends one for a transaction at a time. */
+  readonly DATABASE_SESSION_URL?: string;
   /** Connections at most. */
   readonly DATABASE_POOL_SIZE: number;
 }
@@ -31,6 +33,24 @@ export interface JobMetricsConfig {
   readonly METRICS_MAX_JOBS: number;
 }
 
+/** Where functions may be. */
+export interface EgressConfig {
+  /** `public`: functions at private and local addresses are refused. */
+  readonly FUNCTION_NETWORK: 'public' | 'private';
+  /** Those that functions may have under `public`. */
+  readonly FUNCTION_PORTS: readonly number[];
+  /** Whether functions may do without TLS under `public`. */
+  readonly FUNCTION_HTTP: 'refused' | 'allowed';
+}
+
+/** Limits of the whole installation, which one process keeps and another one shows. */
+export interface ResourceConfig {
+  /** 0: no limit. */
+  readonly MAX_STORAGE_BYTES: number;
+  /** Events that all schedulers together publish in a second, at most. */
+  readonly MAX_EVENTS_PER_SECOND: number;
+}
+
 const traceSamplers = [
   'always_on',
   'always_off',
@@ -53,12 +73,14 @@ export interface TracingConfig {
 
 const hourMs = 3_600_000;
 
+const postgresUrl = Joi.string()
+  .uri({ scheme: ['postgres', 'postgresql'] })
+  .messages({ 'string.uriCustomScheme': 'must be a URI like postgres://user:password@host:5432/database' });
+
 /** Settings of a process that uses the database (SPEC 6). */
 export const databaseKeys: Joi.StrictSchemaMap<DatabaseConfig> = {
-  DATABASE_URL: Joi.string()
-    .uri({ scheme: ['postgres', 'postgresql'] })
-    .required()
-    .messages({ 'string.uriCustomScheme': 'must be a URI like postgres://user:password@host:5432/database' }),
+  DATABASE_URL: postgresUrl.required(),
+  DATABASE_SESSION_URL: postgresUrl,
   DATABASE_POOL_SIZE: Joi.number().integer().min(1).default(10),
 };
 
@@ -84,6 +106,24 @@ export const jobMetricsKeys: Joi.StrictSchemaMap<JobMetricsConfig> = {
   METRICS_MAX_JOBS: Joi.number().integer().min(0).max(100_000).default(1_000),
 };
 
+/** Settings of where functions may be; the defaults are those that are safe (SPEC 6). */
+export const egressKeys: Record<keyof EgressConfig, Joi.Schema> = {
+  FUNCTION_NETWORK: Joi.string().valid('public', 'private').default('public'),
+  FUNCTION_PORTS: Joi.string().custom(readPorts).default([443, 8443]),
+  FUNCTION_HTTP: Joi.string().valid('refused', 'allowed').default('refused'),
+};
+
+/** The same as the invoker takes it. */
+export function egressPolicyOf({ FUNCTION_NETWORK, FUNCTION_PORTS, FUNCTION_HTTP }: EgressConfig) {
+  return { network: FUNCTION_NETWORK, ports: FUNCTION_PORTS, http: FUNCTION_HTTP };
+}
+
+/** Settings of the seed's limits; 300 MiB is what its manifest says (SPEC 5). */
+export const resourceKeys: Joi.StrictSchemaMap<ResourceConfig> = {
+  MAX_STORAGE_BYTES: Joi.number().integer().min(0).default(314_572_800),
+  MAX_EVENTS_PER_SECOND: Joi.number().integer().min(1).max(100_000).default(1_000),
+};
+
 /** Settings of tracing, which is off without an endpoint (SPEC 6). */
 export const tracingKeys: Joi.StrictSchemaMap<TracingConfig> = {
   OTEL_EXPORTER_OTLP_ENDPOINT: Joi.string()
@@ -103,4 +143,12 @@ export function metricsPortKey(defaultPort: number): Joi.StrictSchemaMap<Metrics
 /** People read a terminal, machines read everything else. */
 export function defaultLogFormat(stream: { readonly isTTY?: boolean }): LogFormat {
   return stream.isTTY === true ? 'pretty' : 'json';
+}
+
+function readPorts(text: string, helpers: Joi.CustomHelpers): number[] | Joi.ErrorReport {
+  const ports = text.split(',').map(Number);
+  const areValid = ports.every((port) => Number.isInteger(port) && port >= 1 && port <= 65_535);
+  return areValid
+    ? ports
+    : helpers.message({ custom: 'must be ports with commas between them, such as 443,8443' });
 }

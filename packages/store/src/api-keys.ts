@@ -3,7 +3,8 @@ import { createHash } from 'node:crypto';
 import type { ApiKey } from '@automation/domain';
 import { sql } from 'kysely';
 
-import type { Database } from './database.ts';
+import type { Database, Transaction } from './database.ts';
+import { hasRoomFor } from './has-room-for.ts';
 
 const COLUMNS = [
   'id',
@@ -17,13 +18,26 @@ const COLUMNS = [
   'createdAt',
 ] as const;
 
-/** Stores a key by its hash; a key that is there already stays as it is. */
-export async function ensure(db: Database, key: ApiKey, text: string): Promise<void> {
-  await db
+/** Stores a key by its hash unless it is there; answers whether it is new. */
+export async function ensure(db: Database, key: ApiKey, text: string): Promise<boolean> {
+  const result = await db
     .insertInto('apiKeys')
     .values({ ...key, hash: hashOf(text) })
     .onConflict((conflicting) => conflicting.column('hash').doNothing())
-    .execute();
+    .executeTakeFirst();
+  return result.numInsertedOrUpdatedRows === 1n;
+}
+
+/** Whether the account may have another valid key, if it may have `most`, and so until the transaction ends. */
+export async function hasRoom(trx: Transaction, accountId: string, most: number): Promise<boolean> {
+  return hasRoomFor(trx, { kind: 'api keys', accountId, most }, async () => {
+    const { rows } = await sql<{ count: number }>`
+      SELECT count(*) AS count FROM api_keys
+      WHERE account_id = ${accountId} AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > now())`.execute(
+      trx,
+    );
+    return rows[0]?.count ?? 0;
+  });
 }
 
 /**
@@ -57,6 +71,21 @@ export async function list(db: Database, accountId: string): Promise<ApiKey[]> {
     .execute();
 }
 
+/** The account's key of that id; holds the row until the transaction ends. */
+export async function findForUpdate(
+  trx: Transaction,
+  accountId: string,
+  id: string,
+): Promise<ApiKey | undefined> {
+  return trx
+    .selectFrom('apiKeys')
+    .select(COLUMNS)
+    .where('id', '=', id)
+    .where('accountId', '=', accountId)
+    .forUpdate()
+    .executeTakeFirst();
+}
+
 /** Revokes a key; answers it, or undefined if the account has none of that id. */
 export async function revoke(db: Database, accountId: string, id: string): Promise<ApiKey | undefined> {
   return db
@@ -68,7 +97,10 @@ export async function revoke(db: Database, accountId: string, id: string): Promi
     .executeTakeFirst();
 }
 
-/** Keys are random and long, so a plain hash is enough: there is nothing to guess. */
+/**
+ * Keys are random and long, so a plain hash is enough: there is nothing to guess. It is what the look-up compares, and nobody
+ * can choose a key whose hash comes close to another's: how long it takes tells nothing.
+ */
 function hashOf(text: string): Buffer {
   return createHash('sha256').update(text).digest();
 }

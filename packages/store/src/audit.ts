@@ -21,6 +21,8 @@ export async function readLedger<T>(
 ): Promise<T> {
   const snapshot = db.transaction().setIsolationLevel('repeatable read').setAccessMode('read only');
   return snapshot.execute(async (trx) => {
+    // Before the snapshot is taken: a partition that it has is not dropped while it is read.
+    await sql`LOCK TABLE automation_executions IN ACCESS SHARE MODE`.execute(trx);
     const { rows } = await sql<{ now: Date }>`SELECT now()`.execute(trx);
     return read(trx, { now: rows[0]?.now ?? new Date(0), historyFrom: await oldestHistory(trx) });
   });

@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 
 import type { Transaction } from './database.ts';
 import { scheduledWithin } from './id-range.ts';
+import { eventsOfExecutions, WRITE_EVENTS } from './outbox.ts';
 
 /** Carries the id of an execution that was cancelled; a worker that is at it stops. */
 export const EXECUTION_CANCELLED = 'automation_execution_cancelled';
@@ -27,8 +28,10 @@ export async function cancelExecution(
       FROM locked
       WHERE e.id = ${id} AND ${scheduledWithin(sql`e.scheduled_for`, [id])} AND e.job_id = locked.id
         AND e.completed_at IS NULL
-      RETURNING e.job_id, e.scheduled_for, e.phase, pg_notify(${EXECUTION_CANCELLED}, e.id::text)
+      RETURNING e.id, e.job_id, e.account_id, e.status, e.reason, e.trigger, e.scheduled_for, e.phase, e.started_at,
+                e.completed_at, pg_notify(${EXECUTION_CANCELLED}, e.id::text)
     ),
+    told AS (${WRITE_EVENTS} ${eventsOfExecutions(sql`cancelled`)}),
     unqueued AS (
       DELETE FROM automation_waiting_executions w USING cancelled c
       WHERE w.job_id = c.job_id AND w.scheduled_for = c.scheduled_for

@@ -1,9 +1,10 @@
 import { CamelCasePlugin, Kysely, PostgresDialect, type Transaction as KyselyTransaction } from 'kysely';
-import { type CustomTypesConfig, type Pool, TypeOverrides } from 'pg';
+import { Client, type CustomTypesConfig, type Pool, TypeOverrides } from 'pg';
 import Cursor from 'pg-cursor';
 
 import { createListener, type Listener } from './listener.ts';
 import { openPool } from './pool.ts';
+import { PreparingClient } from './prepared-statements.ts';
 import type { Tables } from './tables.ts';
 
 /** What runs a single statement: the pool, or a transaction. */
@@ -23,6 +24,8 @@ export interface Store {
 
 export interface StoreOptions {
   url: string;
+  /** Where the listening session goes, if `url` leads to a pooler that lends sessions for a transaction at a time. */
+  sessionUrl?: string | undefined;
   /** Most connections of the pool; the listening session is one more. */
   poolSize: number;
   /** Shown in pg_stat_activity. */
@@ -39,15 +42,20 @@ const IDLE_IN_TRANSACTION_MS = 5_000;
 
 /** Prepares the pool; nothing connects before the first statement. */
 export function openStore(options: StoreOptions): Store {
+  const { url, sessionUrl, poolSize } = options;
   const connection = {
-    connectionString: options.url,
+    connectionString: url,
     application_name: options.applicationName,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
-    idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
     keepAlive: true,
     types: numericBigints(),
   };
-  const pool = openPool(connection, options.poolSize);
+  const lasting = { ...connection, idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS };
+  // A pooler lends sessions that others have used: nothing can be prepared in them, and settings are refused.
+  const pool =
+    sessionUrl === undefined
+      ? openPool(lasting, poolSize, PreparingClient)
+      : openPool(connection, poolSize, Client);
   pool.on('error', (error) => {
     // `end` doesn't wait for the server, which may be going down just then.
     if (!pool.ending) options.onConnectionError(error);
@@ -56,7 +64,10 @@ export function openStore(options: StoreOptions): Store {
     dialect: new PostgresDialect({ pool, cursor: Cursor }),
     plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true })],
   });
-  const listener = createListener({ connection, onError: options.onConnectionError });
+  const listener = createListener({
+    connection: { ...lasting, connectionString: sessionUrl ?? url },
+    onError: options.onConnectionError,
+  });
   return {
     db,
     pool,

@@ -64,10 +64,10 @@ test('ensuring a function answers whether it is new, and changes none that is th
   expect(await functions.find(store.db, accountId, fn.id)).toEqual(fn);
 });
 
-test('a function needs an account', async () => {
-  await expect(functions.insert(store.db, buildFunction({ accountId: 'nobody' }))).rejects.toMatchObject({
-    constraint: 'functions_account_id_fkey',
-  });
+test("a function's account may be kept by an external service", async () => {
+  const fn = buildFunction({ accountId: 'kept-elsewhere' });
+  await functions.insert(store.db, fn);
+  expect(await functions.find(store.db, 'kept-elsewhere', fn.id)).toEqual(fn);
 });
 
 test("an account's functions are listed newest first, page after page", async () => {
@@ -90,12 +90,55 @@ test('an update changes what it names and answers the function', async () => {
   expect(await functions.find(store.db, accountId, other.id)).toEqual(other);
 });
 
+describe('a rotation', () => {
+  const until = new Date('2026-02-04T04:05:06Z');
+  const updatedAt = new Date('2026-02-03T04:05:06Z');
+
+  test('keeps the last secret until its end, and forgets an older one', async () => {
+    const { accountId, insert } = await setup();
+    const fn = await insert();
+    const rotate = (secret: string) =>
+      functions.rotateSecret(store.db, accountId, fn.id, { secret, overlapsUntil: until, updatedAt });
+    const rotated = { ...fn, previousSecretUntil: until, updatedAt };
+    expect(await rotate('second')).toEqual({ ...rotated, secret: 'second', previousSecret: fn.secret });
+    expect(await rotate('third')).toEqual({ ...rotated, secret: 'third', previousSecret: 'second' });
+  });
+
+  test('without an overlap keeps no secret', async () => {
+    const { accountId, insert } = await setup();
+    const fn = await insert({ previousSecret: 'zeroth', previousSecretUntil: until });
+    const rotation = { secret: 'second', overlapsUntil: null, updatedAt };
+    expect(await functions.rotateSecret(store.db, accountId, fn.id, rotation)).toEqual({
+      ...fn,
+      secret: 'second',
+      previousSecret: null,
+      previousSecretUntil: null,
+      updatedAt,
+    });
+  });
+
+  test('at the same time as another one takes its turn: the last secret given is the one replaced', async () => {
+    const { accountId, insert } = await setup();
+    const fn = await insert();
+    const secrets = ['one', 'other'];
+    await Promise.all(
+      secrets.map((secret) =>
+        functions.rotateSecret(store.db, accountId, fn.id, { secret, overlapsUntil: until, updatedAt }),
+      ),
+    );
+    const found = await functions.find(store.db, accountId, fn.id);
+    expect(new Set([found?.secret, found?.previousSecret])).toEqual(new Set(secrets));
+  });
+});
+
 test("another account's function is neither changed nor deleted", async () => {
   const { accountId, insert } = await setup();
   const { accountId: thief } = await setup();
   const fn = await insert();
   const changes = { url: 'http://127.0.0.1:9/stolen', updatedAt: new Date() };
   expect(await functions.update(store.db, thief, fn.id, changes)).toBeUndefined();
+  const rotation = { secret: 'stolen', overlapsUntil: null, updatedAt: new Date() };
+  expect(await functions.rotateSecret(store.db, thief, fn.id, rotation)).toBeUndefined();
   expect(await functions.remove(store.db, thief, fn.id)).toBeUndefined();
   expect(await functions.find(store.db, accountId, fn.id)).toEqual(fn);
 });

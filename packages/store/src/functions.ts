@@ -2,6 +2,7 @@ import { type AutomationFunction, conflict } from '@automation/domain';
 import { sql } from 'kysely';
 
 import type { Database, Transaction } from './database.ts';
+import { hasRoomFor } from './has-room-for.ts';
 import { statement } from './statement.ts';
 
 /** Every column of a function. */
@@ -13,6 +14,8 @@ const KEYS = [
   'headers',
   'timeoutSeconds',
   'secret',
+  'previousSecret',
+  'previousSecretUntil',
   'createdAt',
   'updatedAt',
 ] as const satisfies readonly (keyof AutomationFunction)[];
@@ -32,6 +35,15 @@ export async function ensure(db: Database, fn: AutomationFunction): Promise<bool
   return result.numInsertedOrUpdatedRows === 1n;
 }
 
+/** Whether the account may have another function, if it may have `most`, and so until the transaction ends. */
+export async function hasRoom(trx: Transaction, accountId: string, most: number): Promise<boolean> {
+  return hasRoomFor(trx, { kind: 'functions', accountId, most }, async () => {
+    const { rows } = await sql<{ count: number }>`
+      SELECT count(*) AS count FROM functions WHERE account_id = ${accountId}`.execute(trx);
+    return rows[0]?.count ?? 0;
+  });
+}
+
 /** The account's function of that id. */
 export async function find(
   db: Database,
@@ -43,6 +55,21 @@ export async function find(
     .select(KEYS)
     .where('id', '=', id)
     .where('accountId', '=', accountId)
+    .executeTakeFirst();
+}
+
+/** Like `find`, and holds the row until the transaction ends; jobs may be created with the function meanwhile. */
+export async function findForUpdate(
+  trx: Transaction,
+  accountId: string,
+  id: string,
+): Promise<AutomationFunction | undefined> {
+  return trx
+    .selectFrom('functions')
+    .select(KEYS)
+    .where('id', '=', id)
+    .where('accountId', '=', accountId)
+    .forNoKeyUpdate()
     .executeTakeFirst();
 }
 
@@ -74,7 +101,7 @@ export async function list(
 }
 
 export type FunctionChanges = Partial<
-  Pick<AutomationFunction, 'name' | 'url' | 'headers' | 'timeoutSeconds' | 'secret'>
+  Pick<AutomationFunction, 'name' | 'url' | 'headers' | 'timeoutSeconds'>
 > & { updatedAt: Date };
 
 /** Changes a function; answers it, or undefined if the account has none of that id. */
@@ -87,6 +114,30 @@ export async function update(
   return db
     .updateTable('functions')
     .set(changes)
+    .where('id', '=', id)
+    .where('accountId', '=', accountId)
+    .returning(KEYS)
+    .executeTakeFirst();
+}
+
+/**
+ * Gives a function another secret; the one that it had signs beside it until `overlapsUntil`, if that is not null, and an
+ * older one no more. Answers the function, or undefined if the account has none of that id.
+ */
+export async function rotateSecret(
+  db: Database,
+  accountId: string,
+  id: string,
+  { secret, overlapsUntil, updatedAt }: { secret: string; overlapsUntil: Date | null; updatedAt: Date },
+): Promise<AutomationFunction | undefined> {
+  return db
+    .updateTable('functions')
+    .set((columns) => ({
+      secret,
+      previousSecret: overlapsUntil === null ? null : columns.ref('secret'),
+      previousSecretUntil: overlapsUntil,
+      updatedAt,
+    }))
     .where('id', '=', id)
     .where('accountId', '=', accountId)
     .returning(KEYS)

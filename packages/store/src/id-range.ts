@@ -20,8 +20,8 @@ export function scheduledBetween(from: Date, to: Date): RawBuilder<boolean> {
     AND scheduled_for >= ${from}::timestamptz AND scheduled_for < ${to}::timestamptz)`;
 }
 
-/** No id of that millisecond comes before it. */
-function lowestId(at: Date): string {
-  const ms = at.getTime().toString(16).padStart(12, '0');
+/** No id of that millisecond comes before it. There are none from before 1970. */
+export function lowestId(at: Date): string {
+  const ms = Math.max(0, at.getTime()).toString(16).padStart(12, '0');
   return `${ms.slice(0, 8)}-${ms.slice(8)}-0000-0000-000000000000`;
 }

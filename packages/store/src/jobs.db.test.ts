@@ -1,8 +1,8 @@
-import { type Job, newId } from '@automation/domain';
+import { auditLogEntry, BY_SERVICE, type Job, newId } from '@automation/domain';
 import { buildAccount, buildFunction, buildJob, waitUntil } from '@automation/testing';
 import { sql } from 'kysely';
 
-import { accounts, functions, jobs, type Transaction } from './index.ts';
+import { accounts, auditLog, functions, jobs, type Transaction } from './index.ts';
 import { insertJob, openTestStore, type TestStore, untilBlocked } from './test-store.fixture.ts';
 
 let store: TestStore;
@@ -67,10 +67,22 @@ async function jobWithFunction() {
 const timetablesOf = ({ id }: Job) =>
   store.db.selectFrom('automationTimetables').selectAll().where('jobId', '=', id).execute();
 
+/** Jobs that an account may have. */
+const MOST = 10;
+
+const creationOf = ({ id: targetId, accountId, name }: Job) =>
+  auditLogEntry(
+    BY_SERVICE,
+    { action: 'job.created', accountId, targetId, before: null, after: { name } },
+    new Date(),
+  );
+
+const logOf = ({ accountId }: Job) => auditLog.list(store.db, { accountId, limit: 10 });
+
 describe('a job that needs its function', () => {
   test('is stored with its timetable', async () => {
     const job = await jobWithFunction();
-    expect(await jobs.insertWithFunction(store.db, job)).toBe(true);
+    expect(await jobs.insertWithFunction(store.db, job, creationOf(job), MOST)).toBe(true);
     expect(await jobs.find(store.db, job.id)).toEqual(job);
     expect(await timetablesOf(job)).toMatchObject([{ afterAt: job.createdAt, schedule: job.schedule }]);
   });
@@ -78,17 +90,30 @@ describe('a job that needs its function', () => {
   test("is not stored without it, nor with another account's", async () => {
     const [job, other] = [await jobWithFunction(), await jobWithFunction()];
     for (const functionId of ['unknown', other.functionId]) {
-      expect(await jobs.insertWithFunction(store.db, { ...job, functionId })).toBe(false);
+      const without = { ...job, functionId };
+      expect(await jobs.insertWithFunction(store.db, without, creationOf(job), MOST)).toBe(false);
     }
     expect(await jobs.find(store.db, job.id)).toBeUndefined();
     expect(await timetablesOf(job)).toEqual([]);
+    expect(await logOf(job)).toEqual([]);
+  });
+
+  test('is stored with its entry in the audit log, or neither is', async () => {
+    const job = await jobWithFunction();
+    const entry = creationOf(job);
+    await jobs.insertWithFunction(store.db, job, entry, MOST);
+    const twin = { ...job, id: newId(new Date()) };
+    await expect(jobs.insertWithFunction(store.db, twin, creationOf(twin), MOST)).rejects.toMatchObject({
+      code: 'CONFLICT',
+    });
+    expect(await logOf(job)).toEqual([entry]);
   });
 
   test('keeps it from being deleted until it is there to be seen', async () => {
     const job = await jobWithFunction();
     let removed: Promise<unknown> | undefined;
     await inTransaction(async (trx) => {
-      await jobs.insertWithFunction(trx, job);
+      await jobs.insertWithFunction(trx, job, creationOf(job), MOST);
       removed = functions.remove(store.db, job.accountId, job.functionId);
       await untilBlocked(store);
     });
@@ -101,7 +126,7 @@ describe('a job that needs its function', () => {
     let inserted: Promise<boolean> | undefined;
     await inTransaction(async (trx) => {
       await functions.remove(trx, job.accountId, job.functionId);
-      inserted = jobs.insertWithFunction(store.db, job);
+      inserted = jobs.insertWithFunction(store.db, job, creationOf(job), MOST);
       await untilBlocked(store);
     });
     expect(await inserted).toBe(false);

@@ -1,8 +1,11 @@
-import type { Job, JobStatus } from '@automation/domain';
+import type { AuditLogEntry, Job, JobStatus } from '@automation/domain';
 import { type RawBuilder, sql } from 'kysely';
 
+import * as auditLog from './audit-log.ts';
 import type { Database, Transaction } from './database.ts';
 import * as functions from './functions.ts';
+import * as jobCounts from './job-counts.ts';
+import { WRITE_CREATED } from './outbox.ts';
 import { columnsOf, statement } from './statement.ts';
 import * as timetables from './timetables.ts';
 import { mapUniqueViolation } from './unique-violation.ts';
@@ -79,30 +82,64 @@ function selectJobs(db: Database) {
 
 /** Stores a new job. Throws CONFLICT if its name is taken in the account. */
 export async function insert(db: Database, job: Job): Promise<void> {
-  await runInsert(insertAlways, db, job);
+  await runInsert(insertAlways, db, { job, entries: [] });
 }
 
-/** The same if the account has the job's function, which isn't deleted meanwhile; answers whether it has. */
-export async function insertWithFunction(db: Database, job: Job): Promise<boolean> {
-  const inserted = await runInsert(insertIfHeld, db, job);
-  return inserted.length > 0;
+/** The same, with its entry in the audit log, if the account has less than `most` jobs; answers whether it has. */
+export async function insertCounted(
+  db: Database,
+  job: Job,
+  entry: AuditLogEntry,
+  most: number,
+): Promise<boolean> {
+  return runCountedInsert(countedInserts, db, { job, entries: [entry], most });
 }
 
-const insertAlways = insertFor('(SELECT) AS anything');
-const insertIfHeld = insertFor(
-  `(${functions.holding(parameter('accountId'), parameter('functionId'))}) AS held`,
-);
+/** The same if the account also has the job's function, which isn't deleted meanwhile; answers whether it has both. */
+export async function insertWithFunction(
+  db: Database,
+  job: Job,
+  entry: AuditLogEntry,
+  most: number,
+): Promise<boolean> {
+  return runCountedInsert(insertsIfHeld, db, { job, entries: [entry], most });
+}
 
-/** Stores a job and its timetable if there is a row in `source`: in one statement, where a transaction makes five. */
-function insertFor(source: string) {
+const ANYTHING = '(SELECT) AS anything';
+const HELD = `(${functions.holding(parameter('accountId'), parameter('functionId'))}) AS held`;
+
+const insertAlways = insertFor(ANYTHING);
+const countedInserts = countedInsertsFor(ANYTHING);
+const insertsIfHeld = countedInsertsFor(HELD);
+
+function countedInsertsFor(source: string) {
+  const accountId = parameter('accountId');
+  const counting = (contention: jobCounts.Contention) =>
+    jobCounts.counting({ accountId, most: `$${KEYS.length + 3}::integer`, source }, contention);
+  return {
+    atOnce: insertFor('counted', [counting('skip')]),
+    afterWaiting: insertFor('counted', [counting('wait')]),
+  };
+}
+
+/**
+ * Stores a job, its timetable and what the audit log says of it if there is a row in `source`: in one statement, where a
+ * transaction makes six.
+ */
+function insertFor(source: string, before: readonly string[] = []) {
   const isToBeAnnounced = `$${KEYS.length + 1}::boolean`;
   return statement(`
-    WITH job AS (
+    WITH ${before.map((part) => `${part}, `).join('')}job AS (
       INSERT INTO automation_jobs (${columnsOf(KEYS)})
       SELECT ${KEYS.map(parameter).join(', ')} FROM ${source}
-      RETURNING id AS job_id, created_at AS after_at, schedule, timezone, anchor, start_at, end_at, enabled
+      RETURNING id AS job_id, created_at AS after_at, schedule, timezone, anchor, start_at, end_at, enabled,
+                account_id, status
     ), timetable AS (
       ${timetables.OPEN} job WHERE enabled
+    ), event AS (
+      ${WRITE_CREATED} job
+    ), entries AS (
+      ${auditLog.writing(`$${KEYS.length + 2}`)} WHERE EXISTS (SELECT FROM job)
     )
     SELECT CASE WHEN ${isToBeAnnounced} THEN ${ANNOUNCE} END FROM job`);
 }
@@ -111,8 +148,36 @@ function parameter(key: (typeof KEYS)[number]): string {
   return `$${KEYS.indexOf(key) + 1}`;
 }
 
-function runInsert(insertion: ReturnType<typeof insertFor>, db: Database, job: Job): Promise<unknown[]> {
-  const parameters = [...KEYS.map((key) => job[key]), isDueSoon(job)];
+interface NewJobRow {
+  job: Job;
+  entries: readonly AuditLogEntry[];
+  /** Of a statement that counts the account's jobs. */
+  most?: number;
+}
+
+async function runCountedInsert(
+  inserts: ReturnType<typeof countedInsertsFor>,
+  db: Database,
+  row: NewJobRow,
+): Promise<boolean> {
+  const inserted = await runInsert(inserts.atOnce, db, row);
+  if (inserted.length > 0) return true;
+  // Others may hold the counts that have room, or the account has none yet.
+  await jobCounts.open(db, row.job.accountId);
+  return (await runInsert(inserts.afterWaiting, db, row)).length > 0;
+}
+
+function runInsert(
+  insertion: ReturnType<typeof insertFor>,
+  db: Database,
+  { job, entries, most }: NewJobRow,
+): Promise<unknown[]> {
+  const parameters = [
+    ...KEYS.map((key) => job[key]),
+    isDueSoon(job),
+    auditLog.asParameter(entries),
+    ...(most === undefined ? [] : [most]),
+  ];
   return mapUniqueViolation(insertion(db, parameters), 'automation_jobs_name', job.name);
 }
 

@@ -170,6 +170,24 @@ test.each([
   expect((await lease(task(0))).map(({ timeoutSeconds }) => timeoutSeconds)).toEqual([seconds, seconds]);
 });
 
+const HOUR_MS = 3_600_000;
+
+test.each([
+  { until: new Date(Date.now() + HOUR_MS), when: 'while a rotation overlaps', signing: ['new', 'old'] },
+  { until: new Date(Date.now() - HOUR_MS), when: 'once it has ended', signing: ['new'] },
+])(
+  'the secrets are the newest first, the previous one among them $when (SPEC 4)',
+  async ({ until, signing }) => {
+    const { task } = await setup({}, { secret: 'new', previousSecret: 'old', previousSecretUntil: until });
+    expect((await lease(task(0))).map(({ secrets }) => secrets)).toEqual([signing, signing]);
+  },
+);
+
+test('a function that was never rotated has one secret', async () => {
+  const { fn, task } = await setup();
+  expect((await lease(task(0))).map(({ secrets }) => secrets)).toEqual([[fn.secret], [fn.secret]]);
+});
+
 test('a deleted function leaves an execution without an address, and the time-out at 30 s', async () => {
   const { account, fn, task } = await setup();
   await functions.remove(store.db, account.id, fn.id);
@@ -178,7 +196,7 @@ test('a deleted function leaves an execution without an address, and the time-ou
     functionId: fn.id,
     url: null,
     headers: null,
-    secret: null,
+    secrets: null,
     timeoutSeconds: 30,
   });
 });
@@ -187,5 +205,5 @@ test("another account's function is not told", async () => {
   const foreign = await setup();
   const { task } = await setup({ functionId: foreign.fn.id });
   const [leased] = await lease(task(0));
-  expect(leased).toMatchObject({ functionId: foreign.fn.id, url: null, headers: null, secret: null });
+  expect(leased).toMatchObject({ functionId: foreign.fn.id, url: null, headers: null, secrets: null });
 });

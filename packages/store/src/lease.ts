@@ -40,10 +40,13 @@ export interface LeasedExecution {
   retryLimit: number;
   /** Seconds per attempt: the job's, else the function's. */
   timeoutSeconds: number;
+  /** The job's alone; null if it leaves that to its function. */
+  jobTimeoutSeconds: number | null;
   /** Null if the function was deleted. */
   url: string | null;
   headers: Record<string, string> | null;
-  secret: string | null;
+  /** What signs the request, newest first: two while a rotation overlaps. */
+  secrets: string[] | null;
 }
 
 /** When the recorded attempt of an execution's phase began. */
@@ -91,7 +94,10 @@ export async function leaseExecutions(db: Database, tasks: readonly TaskLease[])
     SELECT l.id, l.job_id, l.account_id, l.function_id, l.trigger, l.scheduled_for, l.due_at, l.status, l.phase,
            l.attempts, l.task_id, l.task_attempt, l.completion_token,
            CASE WHEN l.awaits_completion THEN ${attemptStart('l')} END AS accepted_at, j.payload, l.perform_input, j.retry_limit,
-           coalesce(j.timeout_seconds, f.timeout_seconds, 30) AS timeout_seconds, f.url, f.headers, f.secret
+           coalesce(j.timeout_seconds, f.timeout_seconds, 30) AS timeout_seconds,
+           j.timeout_seconds AS job_timeout_seconds, f.url, f.headers,
+           CASE WHEN f.previous_secret_until > now() THEN ARRAY[f.secret, f.previous_secret]
+                WHEN f.id IS NOT NULL THEN ARRAY[f.secret] END AS secrets
     FROM leased l
     JOIN automation_jobs j ON j.id = l.job_id
     LEFT JOIN functions f ON f.id = l.function_id AND f.account_id = l.account_id`.execute(db);

@@ -4,6 +4,11 @@ import { openStore } from './database.ts';
 import * as initial from './migrations/0001-initial.ts';
 import * as stoppedJobs from './migrations/0002-stopped-jobs.ts';
 import * as checksUnderWay from './migrations/0003-checks-under-way.ts';
+import * as secretRotation from './migrations/0004-secret-rotation.ts';
+import * as auditLog from './migrations/0005-audit-log.ts';
+import * as events from './migrations/0006-events.ts';
+import * as externalAccounts from './migrations/0007-external-accounts.ts';
+import * as jobCounts from './migrations/0008-job-counts.ts';
 import { ensurePartitions } from './partitions.ts';
 
 /**
@@ -25,6 +30,11 @@ export async function migrate(url: string): Promise<string[]> {
           '0001-initial': initial,
           '0002-stopped-jobs': stoppedJobs,
           '0003-checks-under-way': checksUnderWay,
+          '0004-secret-rotation': secretRotation,
+          '0005-audit-log': auditLog,
+          '0006-events': events,
+          '0007-external-accounts': externalAccounts,
+          '0008-job-counts': jobCounts,
         }),
       },
     });

@@ -44,6 +44,14 @@ async function insertAt(...instants: string[]): Promise<void> {
   );
 }
 
+/** As if all executions were over. */
+async function finishAll(): Promise<void> {
+  await sql`
+    UPDATE automation_executions SET status = 'succeeded', task_id = NULL, completed_at = now()`.execute(
+    store.db,
+  );
+}
+
 const ofFebruary = (...days: number[]) => days.map((day) => `automation_executions_p202602${10 + day}`);
 
 test('there are partitions from yesterday to three days ahead, by the day in UTC', async () => {
@@ -108,9 +116,33 @@ test('partitions of whole days before an instant are dropped with their rows, an
     '2026-02-13T01:00:00Z',
     '2026-02-14T12:00:00Z',
   );
+  await finishAll();
   expect(await dropPartitionsBefore(store.db, new Date('2026-02-13T18:00:00Z'))).toEqual(ofFebruary(1, 2));
   expect(await partitions()).toEqual(ofFebruary(3, 4, 5));
   expect(await placesOfRows()).toEqual(ofFebruary(3, 4));
+});
+
+test('executions under way are kept when their partition is dropped, and until they are over', async () => {
+  await ensurePartitions(store.db, new Date('2026-02-12T08:00:00Z'));
+  const job = await insertJob(store);
+  const instants = ['2026-02-11T12:00:00Z', '2026-02-12T12:00:00Z'].map((instant) => new Date(instant));
+  const inserted = await insertOccurrences(store, job, instants);
+  const history = await executions.list(store.db, { jobId: job.id, limit: 10 });
+  const oldest = new Date('2026-02-14T00:00:00Z');
+  expect(await dropPartitionsBefore(store.db, oldest)).toEqual(ofFebruary(1, 2, 3));
+  expect(await executions.list(store.db, { jobId: job.id, limit: 10 })).toEqual(history);
+  expect(await executions.find(store.db, inserted[0]!.id)).toMatchObject({ status: 'pending' });
+  await finishAll();
+  expect(await dropPartitionsBefore(store.db, oldest)).toEqual([]);
+  expect(await executions.list(store.db, { jobId: job.id, limit: 10 })).toEqual([]);
+});
+
+test('yesterday is not made again once it was dropped: it would seem whole', async () => {
+  const now = new Date('2026-02-12T08:00:00Z');
+  await ensurePartitions(store.db, now);
+  await dropPartitionsBefore(store.db, new Date('2026-02-12T00:00:00Z'));
+  await ensurePartitions(store.db, now);
+  expect(await partitions()).toEqual(ofFebruary(2, 3, 4, 5));
 });
 
 test('at midnight the day that begins is kept', async () => {
@@ -132,6 +164,7 @@ test('the default partition stays, without its rows of the days before', async (
     '2026-02-10T00:00:00Z',
     '2027-01-01T00:00:00Z',
   );
+  await finishAll();
   expect(await dropPartitionsBefore(store.db, new Date('2026-02-10T12:00:00Z'))).toEqual([]);
   expect(await placesOfRows()).toEqual(Array(2).fill('automation_executions_default'));
 });

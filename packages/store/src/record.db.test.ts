@@ -150,7 +150,7 @@ test('a lease answers all that an invocation needs, and shows the execution as c
     retryLimit: 2,
     timeoutSeconds: 7,
     url: fn.url,
-    secret: fn.secret,
+    secrets: [fn.secret],
   });
   expect(await executions.find(store.db, started[0]!.id)).toMatchObject({
     status: 'checking',

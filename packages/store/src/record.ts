@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 
 import type { Transaction } from './database.ts';
 import { scheduledWithin } from './id-range.ts';
+import { eventsOfExecutions, WRITE_EVENTS } from './outbox.ts';
 import { toStored } from './phase-record.ts';
 import { unnest } from './unnest.ts';
 
@@ -95,6 +96,8 @@ const JOB_CHANGES = sql`
               clock_timestamp() AS recorded_at,
               j.waiting, j.in_flight - j.waiting AS running, j.overlap_policy`;
 
+const EVENTS = sql`${WRITE_EVENTS} ${eventsOfExecutions(sql`(SELECT * FROM recorded WHERE finished)`)}`;
+
 /**
  * Records what attempts came to, all in one statement: the executions, and what the finished ones mean for their jobs
  * (SPEC 3.8). An outcome whose lease has passed to another worker, or which is recorded already, changes nothing and is
@@ -143,10 +146,10 @@ export async function recordOutcomes(trx: Transaction, outcomes: readonly Outcom
       WHERE e.id = held.execution_id AND ${scheduledWithin(sql`e.scheduled_for`, ids)}
       RETURNING e.id, held.job_id, held.position, held.finished, held.failed, held.gone, held.performed, held.enabled,
                 held.max_runs, held.run_count, held.consecutive_failures, held.pause_after_failures,
-                held.next_occurrence
+                held.next_occurrence, e.account_id, e.status, e.reason, e.trigger, e.scheduled_for, e.started_at, e.completed_at
     ),
     ${JOB_RULES},
-    changed AS (${JOB_CHANGES})
+    changed AS (${JOB_CHANGES}), told AS (${EVENTS})
     SELECT unnest(execution_ids) AS execution_id, job_id, true AS finished, status, status_reason, ends_waiting,
            unclaimed_from, recorded_at, waiting, running, overlap_policy
     FROM changed

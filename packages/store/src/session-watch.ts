@@ -1,7 +1,5 @@
 import { Client, type ClientConfig, DatabaseError } from 'pg';
 
-import { PreparingClient } from './prepared-statements.ts';
-
 const LOOK_INTERVAL_MS = 250;
 /** A statement that takes so long is worth a question. */
 const SUSPICIOUS_MS = 500;
@@ -96,8 +94,8 @@ function backendOf(session: Client): number {
 }
 
 /** A client whose statements are watched, however they are sent; only cursors take their time. */
-export function clientWatchedBy(watch: SessionWatch): typeof Client {
-  return class extends PreparingClient {
+export function clientWatchedBy(watch: SessionWatch, Session: typeof Client): typeof Client {
+  return class extends Session {
     constructor(config?: string | ClientConfig) {
       super(config);
       const send = this.query.bind(this);

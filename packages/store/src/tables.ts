@@ -1,5 +1,8 @@
 import type {
+  Actor,
+  AuditAction,
   CatchUpPolicy,
+  EventEndpoint,
   ExecutionStatus,
   JobStatus,
   JsonObject,
@@ -7,6 +10,7 @@ import type {
   OverlapPolicy,
   Phase,
   PhaseStatus,
+  PublishedEvent,
   Scope,
   Trigger,
 } from '@automation/domain';
@@ -23,6 +27,10 @@ export interface Tables {
   automationWaitingExecutions: WaitingExecutionsTable;
   automationMissedRuns: MissedRunsTable;
   idempotencyKeys: IdempotencyKeysTable;
+  automationAuditLog: AuditLogTable;
+  automationEvents: EventsTable;
+  automationEventSettings: EventSettingsTable;
+  automationEventEndpoints: EventEndpointsTable;
 }
 
 export interface AccountsTable {
@@ -52,6 +60,8 @@ export interface FunctionsTable {
   headers: Record<string, string>;
   timeoutSeconds: number;
   secret: string;
+  previousSecret: string | null;
+  previousSecretUntil: Date | null;
   createdAt: Date;
   updatedAt: Date;
 }
@@ -167,4 +177,34 @@ export interface IdempotencyKeysTable {
   responseStatus: number | null;
   responseBody: ColumnType<JsonValue | null, string | null, string | null>;
   createdAt: Generated<Date>;
+}
+
+export interface AuditLogTable {
+  id: string;
+  accountId: string;
+  at: Date;
+  actorKind: Actor['kind'];
+  actorId: string;
+  action: AuditAction;
+  targetType: string;
+  targetId: string;
+  before: JsonObject | null;
+  after: JsonObject | null;
+  requestId: string | null;
+  clientAddress: string | null;
+}
+
+export type EventsTable = PublishedEvent & { publishedAt: Date };
+
+export interface EventSettingsTable {
+  accountId: string;
+  executionEvents: boolean;
+}
+
+export interface EventEndpointsTable extends EventEndpoint {
+  /** The position after which events were dropped that it had not taken; it has to be told of that. */
+  lostAfter: number | null;
+  /** Whoever delivers to it holds the lease, until an instant. */
+  lease: string | null;
+  leasedUntil: Date | null;
 }

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 
 import type { Transaction } from './database.ts';
 import { scheduledWithin } from './id-range.ts';
+import { eventsOfExecutions, WRITE_EVENTS } from './outbox.ts';
 import { unnest } from './unnest.ts';
 
 export interface ReleasedExecution {
@@ -73,7 +74,9 @@ export async function cancelWaiting(
     recorded AS (
       UPDATE automation_executions e SET status = 'cancelled', reason = ${reason}, completed_at = clock_timestamp()
       FROM cancelled c WHERE e.id = c.execution_id AND e.scheduled_for = c.scheduled_for
-    )
+      RETURNING e.id, e.job_id, e.account_id, e.status, e.reason, e.trigger, e.scheduled_for, e.started_at, e.completed_at
+    ),
+    told AS (${WRITE_EVENTS} ${eventsOfExecutions(sql`recorded`)})
     UPDATE automation_jobs j
     SET waiting = j.waiting - c.count, in_flight = j.in_flight - c.count, last_run = clock_timestamp()
     FROM (SELECT job_id, count(*)::int AS count FROM cancelled GROUP BY job_id) c

@@ -2,9 +2,12 @@ import {
   type Account,
   type AutomationFunction,
   createJob,
+  type EventEndpoint,
   type Job,
   JOB_DEFAULTS,
+  type NewEvent,
   type NewJob,
+  newId,
 } from '@automation/domain';
 
 let serial = 0;
@@ -30,6 +33,8 @@ export function buildFunction(
     headers: {},
     timeoutSeconds: 30,
     secret: 'whsec_dGVzdCBzZWNyZXQgb2YgdGhlIGZ1bmN0aW9u',
+    previousSecret: null,
+    previousSecretUntil: null,
     createdAt: now,
     updatedAt: now,
     ...overrides,
@@ -47,4 +52,32 @@ export function buildJob(
   );
   const { nextRun } = state;
   return { ...job, ...(nextRun === undefined ? {} : { nextOccurrence: nextRun }), ...state };
+}
+
+/** An event of a job that need not exist. */
+export function buildEvent(overrides: Partial<NewEvent> & { accountId: string }): NewEvent {
+  return { jobId: newId(new Date()), executionId: null, type: 'job.updated', data: {}, ...overrides };
+}
+
+/** An endpoint that is sent all events. */
+export function buildEventEndpoint(overrides: Partial<EventEndpoint> & { accountId: string }): EventEndpoint {
+  const now = new Date();
+  return {
+    id: newId(now),
+    url: 'http://127.0.0.1:9/',
+    types: ['job.*', 'execution.*'],
+    secret: 'whsec_dGVzdCBzZWNyZXQgb2YgdGhlIGVuZHBvaW50',
+    previousSecret: null,
+    previousSecretUntil: null,
+    enabled: true,
+    disabledReason: null,
+    deliveredPosition: 0,
+    attempts: 0,
+    failingSince: null,
+    lastError: null,
+    nextAttemptAt: null,
+    createdAt: now,
+    updatedAt: now,
+    ...overrides,
+  };
 }

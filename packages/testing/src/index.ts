@@ -1,3 +1,4 @@
+export * from './api-objects.ts';
 export * from './builders.ts';
 export { ChaosPostgres } from './chaos/chaos-postgres.ts';
 export * from './database-link.ts';
@@ -6,6 +7,7 @@ export * from './function-server.ts';
 export * from './installed-program.ts';
 export * from './ledger-snapshot.ts';
 export * from './lost-connection.ts';
+export * from './no-limits.ts';
 export * from './process-harness.ts';
 export * from './recording-logger.ts';
 export * from './scrape.ts';

@@ -14,12 +14,13 @@ export async function snapshotLedger(pool: Pool): Promise<string[]> {
   return lines.flat();
 }
 
-/** Empties what `snapshotLedger` shows. */
+/** Empties what `snapshotLedger` shows: the audit log stays, but not the jobs that it tells of. */
 export async function clearLedger(pool: Pool): Promise<void> {
   // A TRUNCATE of so many small tables takes longer.
   await pool.query(`
     DELETE FROM automation_jobs; DELETE FROM automation_timetables; DELETE FROM automation_executions;
-    DELETE FROM automation_waiting_executions; DELETE FROM automation_missed_runs; DELETE FROM pgboss.job`);
+    DELETE FROM automation_waiting_executions; DELETE FROM automation_missed_runs; DELETE FROM automation_outbox;
+    DELETE FROM pgboss.job`);
 }
 
 const EXECUTIONS = `
@@ -54,4 +55,9 @@ const PARTS = {
   timetables: `
     SELECT j.name, t.until_at IS NULL AS is_open
     FROM automation_timetables t JOIN automation_jobs j ON j.id = t.job_id ORDER BY j.name, t.after_at`,
+  events: `
+    SELECT j.name, o.type FROM automation_outbox o JOIN automation_jobs j ON j.id = o.job_id ORDER BY j.name, o.id`,
+  'audit log': `
+    SELECT j.name, l.actor_kind, l.action
+    FROM automation_audit_log l JOIN automation_jobs j ON j.id::text = l.target_id ORDER BY j.name, l.id`,
 };

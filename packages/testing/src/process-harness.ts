@@ -52,19 +52,24 @@ export interface AppProcess {
   untilExit(timeoutMs?: number): Promise<ProcessExit>;
 }
 
+/** Where the main of an app is, absolute or from the root of the repository. */
+export type MainOf = (name: AppName) => string;
+
 /** Starts apps, and answers for it that none of them is left. */
 export interface ProcessHarness {
-  /** Runs `node apps/<name>/src/main.ts` with no settings but these. */
+  /** Runs an app's main with no settings but these. */
   start(name: AppName, env: NodeJS.ProcessEnv): AppProcess;
   /** Kills every process that is left, a stopped one too. */
   killAll(): Promise<void>;
 }
 
-export function createProcessHarness(): ProcessHarness {
+const sourceOf: MainOf = (name) => `apps/${name}/src/main.ts`;
+
+export function createProcessHarness(mainOf = sourceOf): ProcessHarness {
   const started = new Set<AppProcess>();
   return {
     start: (name, env) => {
-      const app = startApp(name, env);
+      const app = startApp(name, mainOf(name), env);
       started.add(app);
       return app;
     },
@@ -76,9 +81,9 @@ export function createProcessHarness(): ProcessHarness {
   };
 }
 
-function startApp(name: AppName, env: NodeJS.ProcessEnv): AppProcess {
+function startApp(name: AppName, main: string, env: NodeJS.ProcessEnv): AppProcess {
   const { PATH } = process.env;
-  const child = spawn(process.execPath, [`apps/${name}/src/main.ts`], {
+  const child = spawn(process.execPath, [main], {
     cwd: REPOSITORY,
     detached: true,
     env: { PATH, NODE_OPTIONS: '--disable-warning=ExperimentalWarning', ...env },

@@ -12,18 +12,20 @@ export interface RecordingLogger extends Logger {
 }
 
 export function recordingLogger(): RecordingLogger {
-  const lines: LogLine[] = [];
+  return recordingOn([], {});
+}
+
+function recordingOn(lines: LogLine[], bound: LogLine['fields']): RecordingLogger {
   const at =
     (level: LogLine['level']) =>
     (message: string, fields: LogLine['fields'] = {}): void =>
-      void lines.push({ level, message, fields });
-  const logger: RecordingLogger = {
+      void lines.push({ level, message, fields: { ...bound, ...fields } });
+  return {
     lines,
     error: at('error'),
     warn: at('warn'),
     info: at('info'),
     debug: at('debug'),
-    child: () => logger,
+    child: (fields) => recordingOn(lines, { ...bound, ...fields }),
   };
-  return logger;
 }

@@ -1,4 +1,4 @@
-import { newId } from '@automation/domain';
+import { notFound } from '@automation/domain';
 import { accounts } from '@automation/store';
 import Joi from 'joi';
 
@@ -7,7 +7,7 @@ import { created, ok } from '../http/reply.ts';
 import { defineRoute } from '../http/route.ts';
 import { chosenIdSchema, lineSchema, nameSchema } from '../http/text-schema.ts';
 import { accountJson, accountSchema } from './account-json.ts';
-import { requireAccount } from './require-account.ts';
+import { createAccount, type CreateAccountBody } from './create-account.ts';
 
 const tag = 'Accounts';
 
@@ -34,17 +34,14 @@ const create = defineRoute({
   tag,
   summary: 'Makes an account.',
   scope: 'admin',
-  body: Joi.object<{ id?: string; name: string }>({
+  body: Joi.object<CreateAccountBody>({
     id: chosenIdSchema().description('Made up if it is not given.'),
     name: nameSchema().required(),
   }).id('AccountCreate'),
   responses: { 201: { description: 'The new account.', schema: accountSchema } },
-  errors: ['CONFLICT'],
+  errors: ['CONFLICT', 'STORAGE_QUOTA_EXCEEDED'],
   async handler(api, { caller, body }) {
-    const now = api.clock.now();
-    const account = { id: body.id ?? newId(now), name: body.name, createdAt: now };
-    await accounts.insert(api.store.db, account);
-    api.logger.info('account created', { account_id: account.id, request_id: caller.requestId });
+    const account = await createAccount(api, caller, body);
     return created(accountJson(account), `/accounts/${account.id}`);
   },
 });
@@ -60,7 +57,9 @@ const get = defineRoute({
   responses: { 200: { description: 'The account.', schema: accountSchema } },
   errors: ['NOT_FOUND'],
   async handler(api, { params }) {
-    return ok(accountJson(await requireAccount(api.store.db, params.id)));
+    const account = await accounts.find(api.store.db, params.id);
+    if (account === undefined) throw notFound('account', params.id);
+    return ok(accountJson(account));
   },
 });
 

@@ -1,4 +1,4 @@
-import { isId, notFound, type Scope, SCOPES } from '@automation/domain';
+import { type Scope, SCOPES } from '@automation/domain';
 import { apiKeys } from '@automation/store';
 import Joi from 'joi';
 
@@ -9,6 +9,7 @@ import { nameSchema } from '../http/text-schema.ts';
 import { apiKeyJson, apiKeySchema, apiKeyWithTextSchema } from './account-json.ts';
 import { createApiKey, type CreateApiKeyBody } from './create-api-key.ts';
 import { requireAccount } from './require-account.ts';
+import { revokeApiKey } from './revoke-api-key.ts';
 
 const tag = 'API keys';
 const accountId = Joi.string().required().description('Id of the account.');
@@ -27,7 +28,7 @@ const list = defineRoute({
   },
   errors: ['NOT_FOUND'],
   async handler(api, { params }) {
-    await requireAccount(api.store.db, params.id);
+    await requireAccount(api.accounts, params.id);
     const keys = await apiKeys.list(api.store.db, params.id);
     return ok(keys.map(apiKeyJson));
   },
@@ -52,7 +53,7 @@ const create = defineRoute({
     expires_at: instantInput('When the key ends by itself; never by default.').allow(null),
   }).id('ApiKeyCreate'),
   responses: { 201: { description: 'The new key.', schema: apiKeyWithTextSchema } },
-  errors: ['NOT_FOUND'],
+  errors: ['NOT_FOUND', 'CONFLICT', 'STORAGE_QUOTA_EXCEEDED'],
   showsSecret: true,
   async handler(api, { caller, params, body }) {
     const { key, text } = await createApiKey(api, caller, { accountId: params.id, body });
@@ -74,15 +75,7 @@ const revoke = defineRoute({
   responses: { 200: { description: 'The revoked key.', schema: apiKeySchema } },
   errors: ['NOT_FOUND'],
   async handler(api, { caller, params }) {
-    const { id, key_id: keyId } = params;
-    const key = isId(keyId) ? await apiKeys.revoke(api.store.db, id, keyId) : undefined;
-    if (key === undefined) throw notFound('API key', keyId);
-    api.keys.forget();
-    api.logger.info('api key revoked', {
-      account_id: id,
-      api_key_id: keyId,
-      request_id: caller.requestId,
-    });
+    const key = await revokeApiKey(api, caller, { accountId: params.id, id: params.key_id });
     return ok(apiKeyJson(key));
   },
 });

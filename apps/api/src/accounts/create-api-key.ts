@@ -1,9 +1,11 @@
 import { type ApiKey, instantText, type Scope, validationError } from '@automation/domain';
-import { apiKeys } from '@automation/store';
+import { apiKeys, auditLog } from '@automation/store';
 
 import { newApiKeyText } from '../auth/new-api-key-text.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import type { Caller } from '../http/route.ts';
+import { requireRoomForApiKey } from '../limits/account-limits.ts';
+import { createdKeyEntry } from './account-audit-entries.ts';
 import { newApiKey } from './new-api-key.ts';
 import { requireAccount } from './require-account.ts';
 
@@ -25,10 +27,15 @@ export async function createApiKey(
     const message = `expires_at must be in the future, got ${instantText(expiresAt)}`;
     throw validationError(message, [{ field: 'expires_at', message }]);
   }
-  await requireAccount(api.store.db, accountId);
+  await requireAccount(api.accounts, accountId);
+  await api.limits.storage.requireRoom();
   const text = newApiKeyText();
   const key = newApiKey({ accountId, name: body.name, scopes: body.scopes, expiresAt, text }, now);
-  await apiKeys.ensure(api.store.db, key, text);
+  await api.store.db.transaction().execute(async (trx) => {
+    await requireRoomForApiKey(trx, accountId);
+    await apiKeys.ensure(trx, key, text);
+    await auditLog.record(trx, [createdKeyEntry(caller, key)]);
+  });
   api.logger.info('api key created', {
     account_id: accountId,
     api_key_id: key.id,

@@ -1,9 +1,7 @@
-import { type Account, notFound } from '@automation/domain';
-import { accounts, type Database } from '@automation/store';
+import type { AccountDirectory } from '@automation/directory';
+import { notFound } from '@automation/domain';
 
-/** The account of that id. Throws NOT_FOUND. */
-export async function requireAccount(db: Database, id: string): Promise<Account> {
-  const account = await accounts.find(db, id);
-  if (account === undefined) throw notFound('account', id);
-  return account;
+/** Throws NOT_FOUND unless there is an account of that id, whoever keeps it. */
+export async function requireAccount(accounts: AccountDirectory, id: string): Promise<void> {
+  if ((await accounts.find(id)) === undefined) throw notFound('account', id);
 }

@@ -19,8 +19,8 @@ export const auditQuery = Joi.object<AuditQuery>({
     .custom(requireLater),
 });
 
-/** joi has read `from` by the time that it comes to `to`. */
-function requireLater(to: Date, helpers: Joi.CustomHelpers<Date>) {
+/** Refuses a `to` that is not later than `from`, which joi has read by the time that it comes to `to`. */
+export function requireLater(to: Date, helpers: Joi.CustomHelpers<Date>) {
   const ancestors: unknown = helpers.state.ancestors;
   const query: unknown = Reflect.get(Object(ancestors), 0);
   const from: unknown = Reflect.get(Object(query), 'from');

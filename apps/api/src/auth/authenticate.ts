@@ -1,30 +1,45 @@
 import type { IncomingHttpHeaders } from 'node:http';
 
-import { type ApiKey, AppError, coversScope, type Scope } from '@automation/domain';
+import { AppError, coversScope, type Scope } from '@automation/domain';
 
-import type { KnownKeys } from './known-keys.ts';
+import type { ApiDependencies } from '../dependencies.ts';
+import type { Identity } from './identity.ts';
+import { isToken } from './token-verifier.ts';
+
+/** What knows the credentials that there are. */
+export type Authorities = Pick<ApiDependencies, 'keys' | 'tokens' | 'accounts'>;
 
 /**
- * The API key that a request shows, by `Authorization: Bearer` or `X-API-Key` (SPEC 5). Throws UNAUTHORIZED, the same
- * whether it is missing, unknown, revoked or expired, and FORBIDDEN if it lacks the scope.
+ * Who sends a request: by an API key in `Authorization: Bearer` or `X-API-Key`, or by a JWT as Bearer (SPEC 5). Throws
+ * UNAUTHORIZED, the same whatever is wrong with the credential, FORBIDDEN if it lacks the scope, and UNAVAILABLE if it can't
+ * be told whether it is valid.
  */
 export async function authenticate(
-  keys: Pick<KnownKeys, 'find'>,
+  authorities: Authorities,
   headers: IncomingHttpHeaders,
   scope: Scope,
-): Promise<ApiKey> {
-  const text = keyOf(headers);
-  const key = text === undefined ? undefined : await keys.find(text);
-  if (key === undefined) throw new AppError('UNAUTHORIZED', 'missing or invalid API key');
-  if (!coversScope(key.scopes, scope)) {
-    throw new AppError('FORBIDDEN', `forbidden: the API key lacks the scope ${scope}`);
+): Promise<Identity> {
+  const identity = await identify(authorities, headers);
+  if (identity === undefined) throw new AppError('UNAUTHORIZED', 'missing or invalid API key or token');
+  if (!coversScope(identity.scopes, scope)) {
+    const credential = identity.actor.kind === 'jwt' ? 'token' : 'API key';
+    throw new AppError('FORBIDDEN', `forbidden: the ${credential} lacks the scope ${scope}`);
   }
-  return key;
+  return identity;
 }
 
-function keyOf(headers: IncomingHttpHeaders): string | undefined {
+async function identify(
+  { keys, tokens, accounts }: Authorities,
+  headers: IncomingHttpHeaders,
+): Promise<Identity | undefined> {
   const [, bearer] = /^Bearer +(\S+) *$/i.exec(headers.authorization ?? '') ?? [];
-  if (bearer !== undefined) return bearer;
-  const header = headers['x-api-key'];
-  return typeof header === 'string' && header !== '' ? header : undefined;
+  if (tokens !== null && bearer !== undefined && isToken(bearer)) {
+    const identity = await tokens.verify(bearer);
+    const account = identity && (await accounts.find(identity.accountId));
+    return account && identity;
+  }
+  const text = bearer ?? headers['x-api-key'];
+  if (typeof text !== 'string' || text === '') return undefined;
+  const key = await keys.find(text);
+  return key && { accountId: key.accountId, actor: { kind: 'api_key', id: key.id }, scopes: key.scopes };
 }

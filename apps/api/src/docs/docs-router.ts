@@ -45,7 +45,7 @@ export function docsRouter(): Router {
   router.get(
     FILES.map((file) => `/${file}`),
     named,
-    serveStatic(SWAGGER_UI, { maxAge: '1d' }),
+    serveStatic(SWAGGER_UI, { maxAge: '1d', acceptRanges: false }),
   );
   return router;
 }

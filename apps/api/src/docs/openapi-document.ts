@@ -5,12 +5,17 @@ import { ERROR_KINDS } from '../http/error-kinds.ts';
 import type { Route } from '../http/route.ts';
 import { MANIFEST } from '../service/manifest.ts';
 import { COMPLETION_TOKEN_HEADER } from '../executions/completion-token.ts';
+import { LIMIT_HEADERS, limitHeadersOf } from './answer-headers.ts';
 import { errorSchema } from './error-schema.ts';
 import { errorsOf, takesIdempotencyKey, takesIfMatch } from './errors-of.ts';
 import { jsonSchema, namedSchemas, withReferences } from './json-schema.ts';
 
 const SECURITY_SCHEMES = {
-  bearer: { type: 'http', scheme: 'bearer', description: 'An API key.' },
+  bearer: {
+    type: 'http',
+    scheme: 'bearer',
+    description: 'An API key, or a JWT if the service takes those of an issuer.',
+  },
   apiKey: { type: 'apiKey', in: 'header', name: 'X-API-Key' },
   completionToken: {
     type: 'apiKey',
@@ -40,7 +45,11 @@ export function openApiDocument(routes: readonly Route[]): JsonObject {
         ),
       ]),
     ),
-    components: { schemas: Object.fromEntries(components), securitySchemes: SECURITY_SCHEMES },
+    components: {
+      schemas: Object.fromEntries(components),
+      headers: LIMIT_HEADERS,
+      securitySchemes: SECURITY_SCHEMES,
+    },
   };
 }
 
@@ -65,7 +74,8 @@ function operation(route: Route): JsonObject {
 }
 
 function descriptionOf(route: Route): JsonObject {
-  if (route.scope !== null) return { description: `Needs an API key with the scope \`${route.scope}\`.` };
+  if (route.scope !== null)
+    return { description: `Needs an API key or a token with the scope \`${route.scope}\`.` };
   return 'tokenHeader' in route ? { description: 'Needs the completion token of the attempt.' } : {};
 }
 
@@ -97,6 +107,9 @@ function headersOf(route: Route): JsonObject[] {
         ]
       : []),
     ...(takesIfMatch(route) ? [header('If-Match', 'The `ETag` of the job as the client has seen it.')] : []),
+    ...('isStream' in route
+      ? [header('Last-Event-ID', 'Id of the last event that the client has seen.')]
+      : []),
   ];
 }
 
@@ -108,11 +121,12 @@ function hasRequired(body: Joi.ObjectSchema): boolean {
   return jsonSchema(body)['required'] !== undefined;
 }
 
-function successes({ responses }: Route): JsonObject {
+function successes(route: Route): JsonObject {
+  const mediaType = 'isStream' in route ? 'text/event-stream' : 'application/json';
   return Object.fromEntries(
-    Object.entries(responses).map(([status, { description, schema }]) => [
+    Object.entries(route.responses).map(([status, { description, schema }]) => [
       status,
-      { description, ...content(jsonSchema(schema)) },
+      { description, ...limitHeadersOf(route, Number(status)), ...content(jsonSchema(schema), mediaType) },
     ]),
   );
 }
@@ -123,11 +137,15 @@ function failures(route: Route): JsonObject {
   return Object.fromEntries(
     [...byStatus].map(([status, codes]) => [
       status,
-      { description: `\`${codes.join('`, `')}\``, ...content(jsonSchema(errorSchema)) },
+      {
+        description: `\`${codes.join('`, `')}\``,
+        ...limitHeadersOf(route, status),
+        ...content(jsonSchema(errorSchema)),
+      },
     ]),
   );
 }
 
-function content(schema: JsonValue): JsonObject {
-  return { content: { 'application/json': { schema } } };
+function content(schema: JsonValue, mediaType = 'application/json'): JsonObject {
+  return { content: { [mediaType]: { schema } } };
 }

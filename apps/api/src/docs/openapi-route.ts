@@ -11,6 +11,7 @@ export function openApiRoute(routes: readonly Route[]): Route {
     path: '/openapi.json',
     operationId: 'openapi',
     tag: 'Service',
+    isProbe: false,
     summary: 'This document.',
     responses: { 200: { description: 'An OpenAPI 3.1 document.', schema: Joi.object().unknown() } },
     errors: [],

@@ -1,5 +1,6 @@
 import { cancelExecution as cancel } from '@automation/dispatch';
-import { conflict, type Execution } from '@automation/domain';
+import { auditLogEntry, type AuditLogEntry, conflict, type Execution } from '@automation/domain';
+import { auditLog } from '@automation/store';
 
 import type { ApiDependencies } from '../dependencies.ts';
 import type { Caller } from '../http/route.ts';
@@ -13,7 +14,11 @@ export async function cancelExecution(api: ApiDependencies, caller: Caller, id: 
   const { db } = api.store;
   const { jobId, functionId } = await findOwnExecution(db, caller.accountId, id);
   const reason = 'cancelled by request';
-  const isCancelled = await db.transaction().execute((trx) => cancel(trx, api.queue, { id, jobId, reason }));
+  const isCancelled = await db.transaction().execute(async (trx) => {
+    if (!(await cancel(trx, api.queue, { id, jobId, reason }))) return false;
+    await auditLog.record(trx, [cancelledEntry(caller, { id, reason }, api.clock.now())]);
+    return true;
+  });
   const execution = await findOwnExecution(db, caller.accountId, id);
   if (!isCancelled && execution.status !== 'cancelled') {
     throw conflict(`execution ${id} has finished already: ${execution.status}`);
@@ -28,4 +33,18 @@ export async function cancelExecution(api: ApiDependencies, caller: Caller, id: 
     });
   }
   return execution;
+}
+
+function cancelledEntry(
+  caller: Caller,
+  { id: targetId, reason }: { id: string; reason: string },
+  at: Date,
+): AuditLogEntry {
+  const change = {
+    accountId: caller.accountId,
+    targetId,
+    before: null,
+    after: { status: 'cancelled', reason },
+  };
+  return auditLogEntry(caller, { action: 'execution.cancelled', ...change }, at);
 }

@@ -305,6 +305,18 @@ describe('what it says is checked before anything is recorded', () => {
     expect(await get(path)).toMatchObject({ status: 'checking' });
   });
 
+  test('an output that is nested too deep to be stored is 400', async () => {
+    const { id, token } = await setupAccepted();
+    const response = await request(api.url)
+      .post(`/automation/executions/${id}/complete`)
+      .set({ 'X-Automation-Completion-Token': token, 'content-type': 'application/json' })
+      .send(`{"output":${'{"a":'.repeat(20_000)}1${'}'.repeat(20_001)}`);
+    expect({ status: response.status, body: response.body }).toMatchObject({
+      status: 400,
+      body: { details: [{ field: 'output', message: 'output must not be nested deeper than 64 levels' }] },
+    });
+  });
+
   test('no body at all is an empty output', async () => {
     const { id, token } = await setupAccepted();
     const response = await request(api.url)

@@ -1,4 +1,10 @@
-import { EXECUTION_STATUSES, type ExecutionStatus, type JsonObject } from '@automation/domain';
+import {
+  EXECUTION_STATUSES,
+  type ExecutionStatus,
+  isTooDeep,
+  type JsonObject,
+  MAX_JSON_DEPTH,
+} from '@automation/domain';
 import { executions } from '@automation/store';
 import Joi from 'joi';
 
@@ -92,7 +98,7 @@ const complete = defineTokenRoute({
   bodySize: 'large',
   params: executionParams,
   body: Joi.object<JsonObject>({
-    output: Joi.object().unknown().description('What the function would have answered.'),
+    output: Joi.object().unknown().custom(refuseDepth).description('What the function would have answered.'),
     logs: Joi.array().items(Joi.string().allow('')),
     error: Joi.string().allow('').description('Not empty: the attempt failed, for good.'),
     status: Joi.string().allow('').description('`failed` or `error`: the attempt failed, for good.'),
@@ -103,5 +109,10 @@ const complete = defineTokenRoute({
     return ok(executionJson(await completeExecution(api, { id: params.id, token, requestId }, body)));
   },
 });
+
+function refuseDepth(output: JsonObject, helpers: Joi.CustomHelpers): JsonObject | Joi.ErrorReport {
+  const custom = `{{#label}} must not be nested deeper than ${MAX_JSON_DEPTH} levels`;
+  return isTooDeep(output) ? helpers.message({ custom }) : output;
+}
 
 export const executionRoutes = [listExecutions, getExecution, cancel, complete];

@@ -1,9 +1,11 @@
 import { type AutomationFunction, DEFAULT_TIMEOUT_SECONDS, newId } from '@automation/domain';
 import { generateSecret } from '@automation/invoker';
-import { functions } from '@automation/store';
+import { auditLog, functions } from '@automation/store';
 
 import type { ApiDependencies } from '../dependencies.ts';
 import type { Caller } from '../http/route.ts';
+import { requireRoomForFunction } from '../limits/account-limits.ts';
+import { createdFunctionEntry } from './function-audit-entries.ts';
 import type { CreateFunctionBody } from './function-input.ts';
 import { requireAcceptableUrl } from './require-acceptable-url.ts';
 
@@ -13,7 +15,8 @@ export async function createFunction(
   caller: Caller,
   body: CreateFunctionBody,
 ): Promise<AutomationFunction> {
-  requireAcceptableUrl(body.url, api.functionNetwork);
+  requireAcceptableUrl(body.url, api.egress);
+  await api.limits.storage.requireRoom();
   const now = api.clock.now();
   const fn = {
     id: newId(now),
@@ -23,10 +26,16 @@ export async function createFunction(
     headers: body.headers ?? {},
     timeoutSeconds: body.timeout_seconds ?? DEFAULT_TIMEOUT_SECONDS,
     secret: generateSecret(),
+    previousSecret: null,
+    previousSecretUntil: null,
     createdAt: now,
     updatedAt: now,
   };
-  await functions.insert(api.store.db, fn);
+  await api.store.db.transaction().execute(async (trx) => {
+    await requireRoomForFunction(trx, fn.accountId);
+    await functions.insert(trx, fn);
+    await auditLog.record(trx, [createdFunctionEntry(caller, fn)]);
+  });
   api.logger.info('function created', {
     function_id: fn.id,
     account_id: fn.accountId,

@@ -17,6 +17,7 @@ export interface CreateFunctionBody extends FunctionFields {
 }
 
 const MOST_HEADERS = 50;
+const LARGEST_HEADERS_KIB = 16;
 /** A field name and a field value of RFC 9110, 5.1 and 5.5. */
 const HEADER_NAME = /^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}$/;
 const HEADER_VALUE = /^[\t\x20-\x7e]{0,4096}$/;
@@ -40,7 +41,9 @@ const optionalFields = {
       const fault = headersFault(headers);
       return fault === null ? headers : helpers.message({ custom: fault });
     })
-    .description('Sent with every request, e.g. `Authorization`.'),
+    .description(
+      `Sent with every request, e.g. \`Authorization\`; at most ${LARGEST_HEADERS_KIB} KiB in all.`,
+    ),
   timeout_seconds: Joi.number()
     .integer()
     .min(1)
@@ -70,5 +73,11 @@ function headersFault(headers: Record<string, string>): string | null {
   if (new Set(names.map((header) => header.toLowerCase())).size < names.length) {
     return 'headers: the same name is given twice in different case';
   }
-  return null;
+  const bytes = Object.entries(headers).reduce(
+    (sum, [header, value]) => sum + header.length + value.length,
+    0,
+  );
+  return bytes <= LARGEST_HEADERS_KIB * 1_024
+    ? null
+    : `headers must not be larger than ${LARGEST_HEADERS_KIB} KiB`;
 }

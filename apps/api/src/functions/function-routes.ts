@@ -1,25 +1,22 @@
-import { type AutomationFunction, PHASES } from '@automation/domain';
-import { generateSecret } from '@automation/invoker';
+import { PHASES } from '@automation/domain';
 import { functions } from '@automation/store';
 import Joi from 'joi';
 
-import { defined } from '../defined.ts';
-import type { ApiDependencies } from '../dependencies.ts';
-import { emptyBody } from '../http/empty-body.ts';
 import { jsonObjectSchema } from '../http/json-object-schema.ts';
 import { pageQuery, pageReply, type PageQuery, rowsFor } from '../http/page.ts';
 import { created, ok } from '../http/reply.ts';
-import { type Caller, defineRoute } from '../http/route.ts';
+import { defineRoute } from '../http/route.ts';
 import { lineSchema } from '../http/text-schema.ts';
 import { createFunction } from './create-function.ts';
-import { findOwnFunction, present } from './find-own-function.ts';
+import { findOwnFunction } from './find-own-function.ts';
 import { createFunctionBody, updateFunctionBody } from './function-input.ts';
 import { functionJson } from './function-json.ts';
 import { functionSchema, functionWithSecretSchema } from './function-schema.ts';
 import { removeFunction } from './remove-function.ts';
-import { requireAcceptableUrl } from './require-acceptable-url.ts';
+import { rotateSecret, rotateSecretBody } from './rotate-secret.ts';
 import { testJson, testSchema } from './test-json.ts';
 import { type TestBody, tryFunction } from './try-function.ts';
+import { updateFunction } from './update-function.ts';
 
 const tag = 'Functions';
 const params = Joi.object<{ id: string }>({ id: Joi.string().required().description('Id of the function.') });
@@ -51,7 +48,7 @@ const create = defineRoute({
   scope: 'write',
   body: createFunctionBody,
   responses: { 201: { description: 'The new function.', schema: functionWithSecretSchema } },
-  errors: [],
+  errors: ['CONFLICT', 'STORAGE_QUOTA_EXCEEDED'],
   showsSecret: true,
   async handler(api, { caller, body }) {
     const fn = await createFunction(api, caller, body);
@@ -86,12 +83,7 @@ const update = defineRoute({
   responses: { 200: { description: 'The changed function.', schema: functionSchema } },
   errors: ['NOT_FOUND'],
   async handler(api, { caller, params: { id }, body }) {
-    if (body.url !== undefined) requireAcceptableUrl(body.url, api.functionNetwork);
-    const { name, url, headers, timeout_seconds: timeoutSeconds } = body;
-    const changes = { ...defined({ name, url, headers, timeoutSeconds }), updatedAt: api.clock.now() };
-    const fn = present(await functions.update(api.store.db, caller.accountId, id, changes), id);
-    logEvent(api, caller, 'function updated', fn);
-    return ok(functionJson(fn));
+    return ok(functionJson(await updateFunction(api, caller, { id, body })));
   },
 });
 
@@ -110,22 +102,21 @@ const remove = defineRoute({
   },
 });
 
-const rotateSecret = defineRoute({
+const rotate = defineRoute({
   method: 'post',
   path: '/functions/{id}/rotate-secret',
   operationId: 'rotateFunctionSecret',
   tag,
-  summary: 'Gives the function a new signing secret, shown this once. The old one signs nothing more.',
+  summary:
+    'Gives the function a new signing secret, shown this once. The old one signs beside it for a while.',
   scope: 'write',
   params,
-  body: emptyBody,
+  body: rotateSecretBody,
   responses: { 200: { description: 'The function and its new secret.', schema: functionWithSecretSchema } },
   errors: ['NOT_FOUND'],
   showsSecret: true,
-  async handler(api, { caller, params: { id } }) {
-    const changes = { secret: generateSecret(), updatedAt: api.clock.now() };
-    const fn = present(await functions.update(api.store.db, caller.accountId, id, changes), id);
-    logEvent(api, caller, 'function secret rotated', fn);
+  async handler(api, { caller, params: { id }, body }) {
+    const fn = await rotateSecret(api, caller, { ...body, id });
     return ok({ ...functionJson(fn), secret: fn.secret });
   },
 });
@@ -151,13 +142,4 @@ const test = defineRoute({
   },
 });
 
-function logEvent(
-  { logger }: ApiDependencies,
-  caller: Caller,
-  message: string,
-  { id, accountId }: AutomationFunction,
-): void {
-  logger.info(message, { function_id: id, account_id: accountId, request_id: caller.requestId });
-}
-
-export const functionRoutes = [list, create, get, update, remove, rotateSecret, test];
+export const functionRoutes = [list, create, get, update, remove, rotate, test];

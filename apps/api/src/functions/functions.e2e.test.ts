@@ -174,6 +174,29 @@ describe('the other routes', () => {
     expect(withoutSecret(body)).toEqual({ ...withoutSecret(fn), updated_at: body['updated_at'] });
     expect((await tenant.get(pathOf(fn))).body).not.toHaveProperty('secret');
   });
+
+  test.each([-1, 604_801, 1.5, 'long'])('rotating with overlap_seconds %j is refused', async (overlap) => {
+    const fn = await create();
+    const { status, body } = await tenant.post(`${pathOf(fn)}/rotate-secret`, { overlap_seconds: overlap });
+    expect({ status, body }).toMatchObject({
+      status: 400,
+      body: { details: [{ field: 'overlap_seconds' }] },
+    });
+  });
+});
+
+test('FUNCTION_PORTS and FUNCTION_HTTP say what else a public function may have', async () => {
+  const lenient = await startTestApi({
+    FUNCTION_NETWORK: 'public',
+    FUNCTION_PORTS: '80, 9000',
+    FUNCTION_HTTP: 'allowed',
+  });
+  const post = async (url: string) => (await lenient.admin.post('/functions', { name: 'fn', url })).status;
+  expect(await post('http://example.com/')).toBe(201);
+  expect(await post('https://example.com:9000/')).toBe(201);
+  expect(await post('https://example.com/')).toBe(400);
+  expect(await post('http://127.0.0.1/')).toBe(400);
+  await lenient.stop();
 });
 
 describe('FUNCTION_NETWORK=public (SPEC 6)', () => {
@@ -186,19 +209,25 @@ describe('FUNCTION_NETWORK=public (SPEC 6)', () => {
   afterAll(() => guarded.stop());
 
   test.each([
-    'http://127.0.0.1/',
-    'http://localhost:8080/',
-    'http://10.0.0.1/',
-    'http://[::1]/',
-    'http://0x7f.1/',
-  ])('%s is refused on create and change', async (url) => {
+    ['https://127.0.0.1/', 'address of 127.0.0.1 is not public'],
+    ['https://localhost:8443/', 'address of localhost is not public'],
+    ['https://10.0.0.1/', 'address of 10.0.0.1 is not public'],
+    ['https://[::1]/', 'address of [::1] is not public'],
+    ['https://0x7f.1/', 'address of 127.0.0.1 is not public'],
+    ['https://metadata.google.internal/', 'address of metadata.google.internal is not public'],
+    ['http://example.com/', 'url must use https'],
+    ['https://example.com:22/', 'url must use one of the ports 443, 8443; got 22'],
+  ])('%s is refused on create and change', async (url, fault) => {
     const fn = await guarded.admin.post('/functions', { name: 'fn', url: 'https://example.com/' });
     for (const { status, body } of [
       await guarded.admin.post('/functions', { name: 'fn', url }),
       await guarded.admin.patch(pathOf(fn.body), { url }),
     ]) {
-      expect(status).toBe(400);
-      expect(body['message']).toMatch(/^function validation failed: \S.*(private|local|internal|public)/);
+      const message = failed(fault);
+      expect({ status, body }).toMatchObject({
+        status: 400,
+        body: { message, details: [{ field: 'url', message }] },
+      });
     }
   });
 });

@@ -86,14 +86,29 @@ test('makes the check request that a worker would, signed with the secret, and a
   });
 });
 
-test('a rotated secret signs from then on', async () => {
-  functionServer.script('/rotated', () => ({ body: {} }));
-  const fn = await registered('/rotated');
-  const { body } = await tenant.post(`${pathOf(fn)}/rotate-secret`);
-  await tryOut(fn);
-  const { raw, headers } = onlyCall('/rotated');
-  expect(headers['webhook-signature']).toBe(signature(body['secret'], headers, raw));
-});
+test.each([
+  { path: '/rotated', rotation: {}, overlaps: true, beside: 'for a day' },
+  {
+    path: '/rotated-briefly',
+    rotation: { overlap_seconds: 60 },
+    overlaps: true,
+    beside: 'for as long as told',
+  },
+  { path: '/rotated-at-once', rotation: { overlap_seconds: 0 }, overlaps: false, beside: 'not at all' },
+])(
+  'a rotated secret signs from then on, the old one beside it $beside (SPEC 4)',
+  async ({ path, rotation, overlaps }) => {
+    functionServer.script(path, () => ({ body: {} }));
+    const fn = await registered(path);
+    const { body } = await tenant.post(`${pathOf(fn)}/rotate-secret`, rotation);
+    await tryOut(fn);
+    const { raw, headers } = onlyCall(path);
+    const signing = overlaps ? [body['secret'], fn['secret']] : [body['secret']];
+    expect(headers['webhook-signature']).toBe(
+      signing.map((secret) => signature(secret, headers, raw)).join(' '),
+    );
+  },
+);
 
 test('can make the perform request', async () => {
   functionServer.script('/perform', () => ({ body: { success: true } }));

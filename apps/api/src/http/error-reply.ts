@@ -6,6 +6,8 @@ import type { Reply } from './reply.ts';
 /** What goes with an error beside its body, so that clients and proxies know how to go on. */
 const HEADERS: Partial<Record<AnswerCode, Record<string, string>>> = {
   UNAUTHORIZED: { 'WWW-Authenticate': 'Bearer' },
+  // Requests are counted by the second.
+  RATE_LIMITED: { 'Retry-After': '1' },
   UNAVAILABLE: { 'Retry-After': '1' },
 };
 

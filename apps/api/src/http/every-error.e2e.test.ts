@@ -1,10 +1,13 @@
+import { AppError } from '@automation/domain';
 import { noTracer } from '@automation/service-kit';
 import { Registry } from 'prom-client';
 import request, { type Response } from 'supertest';
 
 import { ADMIN_KEY, createJob, startTestApi, type TestApi } from '../api.fixture.ts';
 import { createApp } from '../app.ts';
+import { loadApiConfig } from '../config.ts';
 import type { DocumentedOperation } from '../docs/document-check.fixture.ts';
+import { createLimits, type Limits } from '../limits/limits.ts';
 import { createApiMetrics } from '../metrics.ts';
 import { routes } from '../routes.ts';
 import { brokenStore } from './broken-database.fixture.ts';
@@ -12,15 +15,20 @@ import { ERROR_KINDS } from './error-kinds.ts';
 import { errorsOf } from '../docs/errors-of.ts';
 
 let api: TestApi;
-let readOnly: string;
+/** Without room for anything more. */
+let full: Awaited<ReturnType<TestApi['startReplica']>>;
+/** A key that may do nothing, as a token may. */
+let scopeless: string;
 /** Ids that exist, under the name of the path parameter's route. */
 let paths: Record<string, string>;
 let foreign: Record<string, string>;
 
 beforeAll(async () => {
   api = await startTestApi();
-  const key = await api.admin.post('/accounts/admin/api-keys', { name: 'reader', scopes: ['read'] });
-  readOnly = String(key.body['key']);
+  full = await api.startReplica({ MAX_STORAGE_BYTES: '1' });
+  const key = await api.admin.post('/accounts/admin/api-keys', { name: 'scopeless' });
+  await api.store.pool.query(`UPDATE api_keys SET scopes = '{}' WHERE id = $1`, [key.body['id']]);
+  scopeless = String(key.body['key']);
   paths = await idsOf(api.admin, 'admin', String(key.body['id']));
   await giveToken(idIn(paths['/automation/executions/{id}']), TOKEN);
   const tenant = await api.newTenant();
@@ -35,7 +43,10 @@ const giveToken = (executionId: string, token: string) =>
     token,
   ]);
 
-afterAll(() => api.stop());
+afterAll(async () => {
+  await full.stop();
+  await api.stop();
+});
 
 async function idsOf(client: TestApi['admin'], accountId: string, keyId: string) {
   const job = await createJob(client);
@@ -44,9 +55,15 @@ async function idsOf(client: TestApi['admin'], accountId: string, keyId: string)
     '/automation/jobs/{id}': `/automation/jobs/${String(job['id'])}`,
     '/automation/executions/{id}': `/automation/executions/${String(run.body['id'])}`,
     '/functions/{id}': `/functions/${String(job['function_id'])}`,
+    '/automation/event-endpoints/{id}': await newEndpoint(client),
     '/accounts/{id}/api-keys/{key_id}': `/accounts/${accountId}/api-keys/${keyId}`,
     '/accounts/{id}': `/accounts/${accountId}`,
   };
+}
+
+async function newEndpoint(client: TestApi['admin']): Promise<string> {
+  const { body } = await client.post('/automation/event-endpoints', { url: 'http://127.0.0.1:9/' });
+  return `/automation/event-endpoints/${String(body['id'])}`;
 }
 
 const cases = routes.flatMap((route) =>
@@ -55,14 +72,14 @@ const cases = routes.flatMap((route) =>
 
 type Attempt = (operation: DocumentedOperation, path: string) => Promise<Response>;
 
-function send(operation: DocumentedOperation, path: string, key: string | null = ADMIN_KEY) {
-  const sent = request(api.url)[methodOf(operation)](path);
+function send(operation: DocumentedOperation, path: string, key: string | null = ADMIN_KEY, url = api.url) {
+  const sent = request(url)[methodOf(operation)](path);
   if (key === null) return sent;
   return sent.set({ Authorization: `Bearer ${key}`, 'X-Automation-Completion-Token': TOKEN });
 }
 
-function methodOf({ method }: DocumentedOperation): 'get' | 'post' | 'patch' | 'delete' {
-  const known = (['get', 'post', 'patch', 'delete'] as const).find((each) => each === method);
+function methodOf({ method }: DocumentedOperation): 'get' | 'post' | 'put' | 'patch' | 'delete' {
+  const known = (['get', 'post', 'put', 'patch', 'delete'] as const).find((each) => each === method);
   if (known === undefined) throw new Error(`unknown method ${method}`);
   return known;
 }
@@ -73,9 +90,9 @@ const takesBody = (operation: DocumentedOperation) => operation.requestBody !== 
 const ATTEMPTS: Record<string, Attempt> = {
   UNAUTHORIZED: (operation, path) => send(operation, path, null),
   FORBIDDEN: (operation, path) =>
-    operation.description?.includes('`read`') === true || operation.operationId === 'completeExecution'
+    operation.operationId === 'completeExecution'
       ? send(operation, at(operation, foreign))
-      : send(operation, path, readOnly),
+      : send(operation, path, scopeless),
   VALIDATION_ERROR: (operation, path) =>
     takesBody(operation)
       ? send(operation, path).send({ nonsense: 1 })
@@ -89,6 +106,9 @@ const ATTEMPTS: Record<string, Attempt> = {
     if (operation.operationId === 'updateJob') return enableCompleted(path);
     if (operation.operationId === 'completeExecution') return completeFinished(operation, path);
     if (operation.operationId === 'deleteFunction') return send(operation, path);
+    // There is an endpoint that is sent them.
+    if (operation.operationId === 'putEventSettings')
+      return send(operation, path).send({ execution_events: false });
     return sendUnderKeyInUse(operation, path);
   },
   IDEMPOTENCY_KEY_REUSED: async (operation, path) => {
@@ -99,6 +119,12 @@ const ATTEMPTS: Record<string, Attempt> = {
       .send({ schedule: '@daily' })
       .expect(200);
     return send(operation, path).set('Idempotency-Key', key).send(validBody(operation));
+  },
+  STORAGE_QUOTA_EXCEEDED: (operation, path) =>
+    send(operation, path, ADMIN_KEY, full.url).send(validBody(operation)),
+  RATE_LIMITED: (operation, path) => {
+    const error = new AppError('RATE_LIMITED', 'too many requests');
+    return sendToBroken(operation, path, error, refusing(error));
   },
   INTERNAL: (operation, path) => sendToBroken(operation, path, new Error('a bug')),
   UNAVAILABLE: (operation, path) =>
@@ -120,7 +146,7 @@ test.each(cases)('$method $path can answer $code', async ({ code, method, path }
 
 test('routes without errors of their own answer none', () => {
   const silent = routes.filter((route) => errorsOf(route).length === 0).map(({ path }) => path);
-  expect(silent).toEqual(['/healthz', '/readyz', '/manifest', '/openapi.json']);
+  expect(silent).toEqual(['/healthz', '/readyz']);
 });
 
 /** The operation's path with ids that exist. */
@@ -135,6 +161,7 @@ function unknown({ path }: DocumentedOperation): string {
 
 /** A body that is not refused for itself. */
 function validBody({ operationId }: DocumentedOperation): object | undefined {
+  if (operationId === 'createEventEndpoint') return { url: 'http://127.0.0.1:9/' };
   if (operationId.startsWith('create') && operationId !== 'createJob') {
     return { name: 'x', ...(operationId === 'createFunction' ? { url: 'http://127.0.0.1:9/' } : {}) };
   }
@@ -177,22 +204,44 @@ async function sendUnderKeyInUse(operation: DocumentedOperation, path: string): 
   return send(operation, path).set('Idempotency-Key', key).send(body);
 }
 
-function sendToBroken(operation: DocumentedOperation, path: string, error: Error) {
+/** Limits that are always met. */
+function refusing(refusal: AppError): Limits['requests'] {
+  const refuse = () => Promise.reject(refusal);
+  return { underWay: refuse, ofVisitor: refuse, authenticating: refuse, ofToken: refuse, ofAccount: refuse };
+}
+
+function sendToBroken(
+  operation: DocumentedOperation,
+  path: string,
+  error: Error,
+  requests?: Limits['requests'],
+) {
+  const store = brokenStore(error);
+  const metrics = createApiMetrics(new Registry(), 0);
+  const limits = createLimits(loadApiConfig({ DATABASE_URL: 'postgres://127.0.0.1/' }), {
+    db: store.db,
+    metrics,
+  });
   const silent = { error() {}, warn() {}, info() {}, debug() {}, child: () => silent };
   const app = createApp({
-    store: brokenStore(error),
+    store,
+    limits: { ...limits, requests: requests ?? limits.requests },
     keys: { find: () => Promise.reject(error), forget() {} },
+    tokens: null,
+    accounts: { find: () => Promise.reject(error) },
+    external: { accounts: null, functions: null },
     queue: {
       enqueue: () => Promise.reject(error),
       complete: () => Promise.reject(error),
       count: () => Promise.reject(error),
     },
     invoker: { invoke: () => Promise.reject(error) },
-    metrics: createApiMetrics(new Registry(), 0),
+    eventStreams: { open() {} },
+    metrics,
     logger: silent,
     tracer: noTracer,
     clock: { now: () => new Date() },
-    functionNetwork: 'private',
+    egress: { network: 'private' },
     outage: { isDown: false, noticed: () => false },
   });
   const credentials = { Authorization: `Bearer ${ADMIN_KEY}`, 'X-Automation-Completion-Token': TOKEN };

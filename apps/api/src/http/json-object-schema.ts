@@ -1,8 +1,6 @@
 import type { JsonObject, JsonValue } from '@automation/domain';
-import { isJsonObject } from '@automation/domain';
+import { isJsonObject, MAX_JSON_DEPTH } from '@automation/domain';
 import Joi from 'joi';
-
-const DEEPEST = 64;
 
 /** A JSON object of at most `maxKibibytes` that PostgreSQL can store as jsonb. */
 export function jsonObjectSchema(maxKibibytes: number): Joi.ObjectSchema<JsonObject> {
@@ -21,7 +19,7 @@ function faultOf(value: JsonValue, depth: number): string | null {
   if (typeof value === 'number')
     return Number.isFinite(value) ? null : 'must not contain numbers beyond 1e308';
   if (!Array.isArray(value) && !isJsonObject(value)) return null;
-  if (depth > DEEPEST) return `must not be nested deeper than ${DEEPEST} levels`;
+  if (depth > MAX_JSON_DEPTH) return `must not be nested deeper than ${MAX_JSON_DEPTH} levels`;
   for (const [key, entry] of Object.entries(value)) {
     const fault = textFault(key) ?? faultOf(entry, depth + 1);
     if (fault !== null) return fault;

@@ -1,6 +1,7 @@
 import type { JsonValue } from '@automation/domain';
 import Joi from 'joi';
 
+import { instant } from './instant.ts';
 import { ok, type Reply } from './reply.ts';
 
 const DEFAULT_LIMIT = 100;
@@ -44,6 +45,9 @@ export function pageReply<Row extends { id: string }>(
 }
 
 function toSearch(query: object): string {
-  const given = Object.entries(query).map(([name, value]) => [name, String(value)]);
+  const given = Object.entries(query).map(([name, value]) => [
+    name,
+    value instanceof Date ? instant(value) : String(value),
+  ]);
   return new URLSearchParams(given).toString();
 }

@@ -1,11 +1,17 @@
 import type { JsonValue } from '@automation/domain';
 import type { Transaction } from '@automation/store';
+import type { Response } from 'express';
 
 /** What a route answers; `send-reply.ts` alone writes it to the response. */
 export interface Reply {
   status: number;
   body: JsonValue;
   headers?: Record<string, string>;
+}
+
+/** An answer that goes on for as long as its client listens: it is handed the response. Throws an AppError if it can't be given. */
+export interface StreamReply {
+  stream: (response: Response) => void;
 }
 
 /**

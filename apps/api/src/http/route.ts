@@ -1,16 +1,19 @@
-import type { ErrorCode, Scope } from '@automation/domain';
+import type { Actor, ErrorCode, Scope } from '@automation/domain';
 import type Joi from 'joi';
 
 import type { ApiDependencies } from '../dependencies.ts';
 import type { BodySize } from './read-json-body.ts';
 import { readPart } from './read-part.ts';
-import type { KeepAnswer, Reply } from './reply.ts';
+import type { KeepAnswer, Reply, StreamReply } from './reply.ts';
 
-export type Method = 'get' | 'post' | 'patch' | 'delete';
+export type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
 
-/** On whose behalf something is done, and under which request id it is logged. */
+/** On whose behalf something is done, and under which request id it is logged; an `Origin` of changes. */
 export interface Caller {
   accountId: string;
+  actor: Actor;
+  /** Null if they have gone by now. */
+  clientAddress: string | null;
   requestId: string;
   /** The W3C header, if they trace what they do. */
   traceparent?: string | undefined;
@@ -67,6 +70,8 @@ export interface ProtectedRoute extends RouteSpec {
 /** A route that anyone may call. */
 export interface PublicRoute extends RouteSpec {
   scope: null;
+  /** Asked by what watches the process, and never limited. */
+  isProbe: boolean;
   handler(api: ApiDependencies): Promise<Reply>;
 }
 
@@ -86,7 +91,24 @@ export interface TokenRoute extends RouteSpec {
   prepare(raw: RawInput): (api: ApiDependencies, call: TokenCall) => Promise<Reply>;
 }
 
-export type Route = ProtectedRoute | TokenRoute | PublicRoute;
+/** What the handler of a stream route may know of the request beside its query. */
+export interface StreamCall {
+  accountId: string;
+  /** What the client has seen last of an earlier stream. */
+  lastEventId: string | undefined;
+  /** Throws once the credential of the request is no longer valid. */
+  authorize: () => Promise<unknown>;
+}
+
+/** A route whose answer goes on for as long as its client listens, as server-sent events. */
+export interface StreamRoute extends RouteSpec {
+  scope: Scope;
+  isStream: true;
+  /** Checks a request's parts, and answers what to do with them. Throws VALIDATION_ERROR. */
+  prepare(raw: RawInput): (api: ApiDependencies, call: StreamCall) => Promise<StreamReply>;
+}
+
+export type Route = ProtectedRoute | StreamRoute | TokenRoute | PublicRoute;
 
 export interface RouteDefinition<P, Q, B> extends RouteSpec {
   scope: Scope;
@@ -132,6 +154,25 @@ export function defineTokenRoute<P = undefined, B = undefined>(
       const params = readPart(definition.params, raw.params, 'params');
       const body = readPart(definition.body, raw.body, 'body');
       return (api, call) => handler(api, { ...call, params, body });
+    },
+  };
+}
+
+export interface StreamRouteDefinition<Q> extends RouteSpec {
+  scope: Scope;
+  query?: Joi.ObjectSchema<Q>;
+  handler: (api: ApiDependencies, request: StreamCall & { query: Q }) => Promise<StreamReply>;
+}
+
+/** Declares a route that answers with a stream. */
+export function defineStreamRoute<Q = undefined>(definition: StreamRouteDefinition<Q>): StreamRoute {
+  const { handler, ...spec } = definition;
+  return {
+    ...spec,
+    isStream: true,
+    prepare(raw) {
+      const query = readPart(definition.query, raw.query, 'query');
+      return (api, call) => handler(api, { ...call, query });
     },
   };
 }

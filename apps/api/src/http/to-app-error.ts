@@ -1,9 +1,10 @@
 import { AppError, type ErrorCode } from '@automation/domain';
 import { isUnreachable } from '@automation/store';
 
-/** Statuses with which express and its body parser refuse a request. */
+/** Statuses with which express, its body parser and its file server refuse a request. */
 const REFUSALS: Readonly<Record<number, ErrorCode>> = {
   400: 'VALIDATION_ERROR',
+  412: 'PRECONDITION_FAILED',
   413: 'PAYLOAD_TOO_LARGE',
   415: 'UNSUPPORTED_MEDIA_TYPE',
 };
@@ -31,6 +32,8 @@ function describe(error: Error): string {
   if (type === 'entity.parse.failed') return `malformed JSON: ${error.message}`;
   if (type === 'entity.too.large' && 'limit' in error)
     return `the body is larger than ${Number(error.limit) / 1_024} KiB`;
-  // Only what unpacks a compressed body fails without a type.
-  return type === '' ? 'the body is not compressed as its Content-Encoding says' : error.message;
+  // What unpacks a compressed body fails with a code in place of a type.
+  return type === '' && 'code' in error
+    ? 'the body is not compressed as its Content-Encoding says'
+    : error.message;
 }

@@ -1,11 +1,11 @@
 import { AppError, createJob as newJob, type Job, JOB_DEFAULTS } from '@automation/domain';
-import { jobs } from '@automation/store';
 
 import type { ApiDependencies } from '../dependencies.ts';
 import type { Caller } from '../http/route.ts';
 import { announceCreated } from './announce-job.ts';
+import { insertJob } from './insert-job.ts';
+import { createdJobEntry } from './job-audit-entries.ts';
 import { type CreateJobBody, toPatch } from './job-input.ts';
-import { unknownFunction } from './require-function.ts';
 
 /** Creates a job of the caller's account (SPEC 1): its function must be there, its name free, its schedule ever due. */
 export async function createJob(api: ApiDependencies, caller: Caller, body: CreateJobBody): Promise<Job> {
@@ -13,10 +13,11 @@ export async function createJob(api: ApiDependencies, caller: Caller, body: Crea
   if ((body.account_id ?? accountId) !== accountId) {
     throw new AppError('FORBIDDEN', `forbidden: account_id ${body.account_id} is not the caller's account`);
   }
+  await api.limits.storage.requireRoom();
   const { function_id: functionId, name, schedule } = body;
   const given = { ...toPatch(body), functionId, name, schedule: schedule.trim() };
   const job = newJob({ ...JOB_DEFAULTS, enabled: true, ...given, accountId }, api.clock.now());
-  if (!(await jobs.insertWithFunction(api.store.db, job))) throw unknownFunction(functionId);
+  await insertJob(api, job, createdJobEntry(caller, job));
   announceCreated(api, caller, job);
   return job;
 }

@@ -69,7 +69,7 @@ const create = defineRoute({
   scope: 'write',
   body: createJobBody,
   responses: { 201: { description: 'The new job.', schema: jobSchema } },
-  errors: [],
+  errors: ['CONFLICT', 'STORAGE_QUOTA_EXCEEDED'],
   async handler(api, { caller, body }) {
     const job = await createJob(api, caller, body);
     return created(jobJson(job), `/automation/jobs/${job.id}`, { ETag: etag(job.version) });

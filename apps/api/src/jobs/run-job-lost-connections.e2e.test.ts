@@ -16,13 +16,21 @@ import {
   recordingLogger,
 } from '@automation/testing';
 
+import { loadApiConfig } from '../config.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { runOnce } from '../http/idempotency.ts';
+import type { Caller } from '../http/route.ts';
+import { createLimits } from '../limits/limits.ts';
 import { createApiMetrics } from '../metrics.ts';
 import { runJob } from './run-job.ts';
 
 const ignore = () => undefined;
-const CALLER = { accountId: 'acc', requestId: 'request' };
+const CALLER: Caller = {
+  accountId: 'acc',
+  actor: { kind: 'api_key', id: 'key' },
+  clientAddress: null,
+  requestId: 'request',
+};
 
 let database: TestDatabase;
 let store: Store;
@@ -34,16 +42,22 @@ beforeAll(async () => {
   store = openStore({ url: database.url, poolSize: 4, applicationName: 'test', onConnectionError: ignore });
   queue = createTaskQueue({ pool: store.pool, listener: store.listener, supervise: false, onError: ignore });
   await queue.start();
+  const metrics = createApiMetrics(createRegistry('api'), 0);
   api = {
     store,
     keys: { find: () => Promise.reject(new Error('no key is shown')), forget: ignore },
+    tokens: null,
+    accounts: { find: () => Promise.reject(new Error('no account is looked up')) },
+    external: { accounts: null, functions: null },
     queue,
     invoker: { invoke: () => Promise.reject(new Error('no function is asked')) },
-    metrics: createApiMetrics(createRegistry('api'), 0),
+    eventStreams: { open: ignore },
+    limits: createLimits(loadApiConfig({ DATABASE_URL: database.url }), { db: store.db, metrics }),
+    metrics,
     logger: recordingLogger(),
     tracer: noTracer,
     clock: { now: () => new Date('2026-03-04T05:06:07.008Z') },
-    functionNetwork: 'public',
+    egress: { network: 'private' },
     outage: { isDown: false, noticed: () => true },
   };
 });

@@ -1,10 +1,11 @@
 import { conflict, type Execution, hasRunsLeft, type Job, newId } from '@automation/domain';
 import { newTask } from '@automation/queue';
-import { executions, type Transaction } from '@automation/store';
+import { auditLog, executions, type Transaction } from '@automation/store';
 
 import type { ApiDependencies } from '../dependencies.ts';
 import type { Caller } from '../http/route.ts';
 import { lockOwnJob } from './find-own-job.ts';
+import { runJobEntry } from './job-audit-entries.ts';
 import { traceRun } from './trace-run.ts';
 
 /** Keeps what is answered, in the transaction that starts the execution. */
@@ -26,6 +27,7 @@ export async function runJob(
     const task = newTask([{ id: executionId, accountId }]);
     const run = { id: executionId, jobId, accountId, functionId, requestedAt, taskId: task.id };
     const inserted = await executions.insertManual(trx, run);
+    await auditLog.record(trx, [runJobEntry(caller, inserted, requestedAt)]);
     await api.queue.enqueue(trx, 'check', [task]);
     await keep(trx, inserted);
     return inserted;

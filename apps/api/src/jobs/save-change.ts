@@ -1,17 +1,33 @@
-import { type Job, type JobPatch, missedByChange, timetableChange } from '@automation/domain';
-import { cancelWaiting, insertMissedRuns, jobs, timetables, type Transaction } from '@automation/store';
+import { eventsOfChange, missedByChange, timetableChange } from '@automation/domain';
+import {
+  auditLog,
+  cancelWaiting,
+  insertMissedRuns,
+  jobs,
+  timetables,
+  type Transaction,
+  writeEvents,
+} from '@automation/store';
+
+import type { Caller } from '../http/route.ts';
+import { changedJobEntry, type ChangedJob } from './job-audit-entries.ts';
 
 /**
- * Writes a changed job, and what the change means for the ledger: from when on which occurrences are expected, that those
- * which came due before it and were not claimed are missed, and that what still waits of a job that was stopped is
- * cancelled.
+ * Writes a changed job with its entry in the audit log and its events, and what the change means for the ledger: from when on which
+ * occurrences are expected, that those which came due before it and were not claimed are missed, and that what still
+ * waits of a job that was stopped is cancelled.
  */
 export async function saveChange(
   trx: Transaction,
-  { before, after, patch }: { before: Job; after: Job; patch: JobPatch },
+  caller: Caller,
+  change: ChangedJob,
   now: Date,
 ): Promise<void> {
+  const { before, after, patch } = change;
   await jobs.update(trx, after);
+  const entry = changedJobEntry(caller, change, now);
+  await auditLog.record(trx, [entry]);
+  await writeEvents(trx, eventsOfChange(before, after, Object.keys(entry.after ?? {})));
   const changedAt = timetableChange(before, after, now);
   if (changedAt !== null) await timetables.change(trx, after, changedAt);
   const missed = missedByChange(before, after, now);

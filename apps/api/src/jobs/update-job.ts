@@ -5,7 +5,7 @@ import { requireMatch } from '../http/etag.ts';
 import type { Caller } from '../http/route.ts';
 import { announceUpdated } from './announce-job.ts';
 import { lockOwnJob } from './find-own-job.ts';
-import { requireFunction } from './require-function.ts';
+import { requireFunction, requireListedFunction } from './require-function.ts';
 import { saveChange } from './save-change.ts';
 
 export interface JobChange {
@@ -21,14 +21,22 @@ export async function updateJob(
   caller: Caller,
   { id, ifMatch, patch }: JobChange,
 ): Promise<Job> {
+  const { functionId } = patch;
+  const { functions } = api.external;
+  if (functionId !== undefined && functions !== null) {
+    // Before the transaction, which is not to wait for another service.
+    await requireListedFunction(functions, caller.accountId, functionId);
+  }
   const { before, after } = await api.store.db.transaction().execute(async (trx) => {
     const job = await lockOwnJob(trx, caller.accountId, id);
     requireMatch(ifMatch, job.version);
     if (Object.keys(patch).length === 0) return { before: job, after: job };
-    if (patch.functionId !== undefined) await requireFunction(trx, caller.accountId, patch.functionId);
+    if (functionId !== undefined && functions === null) {
+      await requireFunction(trx, caller.accountId, functionId);
+    }
     const now = api.clock.now();
     const changed = applyPatch(job, patch, now);
-    await saveChange(trx, { before: job, after: changed, patch }, now);
+    await saveChange(trx, caller, { before: job, after: changed, patch }, now);
     return { before: job, after: changed };
   });
   if (after !== before) announceUpdated(api, caller, { before, after });

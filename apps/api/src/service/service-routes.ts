@@ -12,6 +12,7 @@ const healthz = definePublicRoute({
   path: '/healthz',
   operationId: 'healthz',
   tag,
+  isProbe: true,
   summary: 'Whether the process is alive.',
   responses: { 200: { description: 'It is.', schema: Joi.object({ status: Joi.string().required() }) } },
   errors: [],
@@ -31,6 +32,7 @@ const readyz = definePublicRoute({
   path: '/readyz',
   operationId: 'readyz',
   tag,
+  isProbe: true,
   summary: 'Whether the process can serve: its dependencies answer.',
   responses: {
     200: { description: 'It can.', schema: readiness },
@@ -48,6 +50,7 @@ const manifest = definePublicRoute({
   path: '/manifest',
   operationId: 'manifest',
   tag,
+  isProbe: false,
   summary: 'What the service is, needs and is limited to.',
   responses: {
     200: {
@@ -67,7 +70,7 @@ const manifest = definePublicRoute({
     },
   },
   errors: [],
-  handler: async () => ok(MANIFEST),
+  handler: async ({ limits }) => ok({ ...MANIFEST, resources: limits.resources }),
 });
 
 export const serviceRoutes = [healthz, readyz, manifest];

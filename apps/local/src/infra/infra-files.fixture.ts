@@ -3,9 +3,13 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import Joi from 'joi';
-import { parse } from 'yaml';
+import { parse, parseAllDocuments } from 'yaml';
 
 export const PROMETHEUS = fileURLToPath(new URL('../../../../infra/prometheus/', import.meta.url));
+const AUTOSCALING = new URL(
+  '../../../../infra/kubernetes/overlays/production/autoscaling.yaml',
+  import.meta.url,
+);
 const DASHBOARD = new URL('../../../../infra/grafana/dashboards/automation.json', import.meta.url);
 
 export interface RecordingRule {
@@ -56,6 +60,12 @@ const dashboard = Joi.object<{ panels: Panel[] }>({
   }).required(),
 }).unknown();
 
+const scaledObject = Joi.object<{ spec: { triggers?: { metadata: { query: string } }[] } }>({
+  spec: Joi.object({ triggers: list({ metadata: Joi.object({ query: text }).unknown().required() }) })
+    .unknown()
+    .required(),
+}).unknown();
+
 /** The rules of every file in rules/. */
 export async function readRules(): Promise<{ recording: RecordingRule[]; alerts: AlertRule[] }> {
   const texts = await readAll('rules');
@@ -71,6 +81,13 @@ export async function readRules(): Promise<{ recording: RecordingRule[]; alerts:
 export async function readRuleTests(): Promise<RuleTest[]> {
   const files = (await readAll('tests')).map((each) => Joi.attempt(parse(each), ruleTestFile));
   return files.flatMap(({ tests }) => tests.flatMap((each) => each.alert_rule_test ?? []));
+}
+
+/** What autoscaling in Kubernetes asks Prometheus. */
+export async function readScalingQueries(): Promise<string[]> {
+  const documents = parseAllDocuments(await readFile(AUTOSCALING, 'utf8'));
+  const objects = documents.map((document) => Joi.attempt(document.toJS(), scaledObject));
+  return objects.flatMap(({ spec }) => spec.triggers ?? []).map(({ metadata }) => metadata.query);
 }
 
 /** The headings of the runbook's sections. */

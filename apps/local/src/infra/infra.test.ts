@@ -1,7 +1,13 @@
 import { createRegistry } from '@automation/service-kit';
 
 import { documentedMetrics, type MetricEntry } from '../metrics-table.fixture.ts';
-import { readPanels, readRules, readRuleTests, readRunbookSections } from './infra-files.fixture.ts';
+import {
+  readPanels,
+  readRules,
+  readRuleTests,
+  readRunbookSections,
+  readScalingQueries,
+} from './infra-files.fixture.ts';
 import { groupingLabelsIn, labelsIn, namesIn } from './promql.fixture.ts';
 
 const ON_EVERYTHING = ['job', 'instance', 'service'];
@@ -52,6 +58,7 @@ async function readExpressions(): Promise<{ expr: string; legend?: string }[]> {
     ...recording,
     ...alerts,
     ...targets.map(({ expr, legendFormat }) => ({ expr, legend: legendFormat })),
+    ...(await readScalingQueries()).map((expr) => ({ expr })),
   ];
 }
 
@@ -68,7 +75,7 @@ test('names and labels in an expression are found', () => {
   ]);
 });
 
-test("rules and dashboard name no series and no label but those of the README's table, Node's and recorded ones", async () => {
+test("rules, dashboard and autoscaling name no series and no label but those of the README's table, Node's and recorded ones", async () => {
   const known = await knownSeries();
   const expressions = await readExpressions();
   expect(expressions.flatMap((each) => unknownIn(each, known))).toEqual([]);

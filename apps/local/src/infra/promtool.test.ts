@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 
 import { hasPromtool } from '../promtool.fixture.ts';
-import { PROMETHEUS, readPanels } from './infra-files.fixture.ts';
+import { PROMETHEUS, readPanels, readScalingQueries } from './infra-files.fixture.ts';
 
 /** Rejects with what it says if it finds anything wrong. */
 async function promtool(...args: string[]): Promise<string> {
@@ -46,14 +46,17 @@ if (hasPromtool()) {
     expect(said.match(/SUCCESS/g)).toHaveLength(files.length);
   });
 
-  test("promtool accepts the dashboard's expressions", async () => {
+  test('promtool accepts the expressions of the dashboard and of autoscaling', async () => {
     const targets = (await readPanels()).flatMap((panel) => panel.targets ?? []);
-    const expressions = targets.map(({ expr }) => expr.replaceAll('$__rate_interval', '1m'));
+    const expressions = [
+      ...targets.map(({ expr }) => expr.replaceAll('$__rate_interval', '1m')),
+      ...(await readScalingQueries()),
+    ];
     expect(await checkExpressions(expressions)).toContain(`SUCCESS: ${expressions.length} rules found`);
     await expect(checkExpressions(['sum by (rate(up[1m])'])).rejects.toThrow('could not parse expression');
   });
 } else {
   test.todo(
-    'NOT CHECKED, promtool is not on PATH (Debian: prometheus): config, rules, their tests, dashboard',
+    'NOT CHECKED, promtool is not on PATH (Debian: prometheus): config, rules, their tests, dashboard, autoscaling',
   );
 }

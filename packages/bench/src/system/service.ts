@@ -3,7 +3,13 @@ import { fileURLToPath } from 'node:url';
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 
-import { type AppName, type AppProcess, createProcessHarness, freePort } from '@automation/testing';
+import {
+  type AppName,
+  type AppProcess,
+  createProcessHarness,
+  freePort,
+  NO_LIMITS,
+} from '@automation/testing';
 
 const MIGRATE = fileURLToPath(new URL('../../../../apps/api/src/migrate.ts', import.meta.url));
 const READY_TIMEOUT_MS = 60_000;
@@ -54,6 +60,7 @@ export class Service {
   async startApp(app: AppName, settings: NodeJS.ProcessEnv = {}): Promise<AppProcess> {
     const { databaseUrl, profileTo } = this.#options;
     const process = this.#harness.start(app, {
+      ...NO_LIMITS,
       DATABASE_URL: databaseUrl,
       METRICS_PORT: '0',
       FUNCTION_NETWORK: 'private',

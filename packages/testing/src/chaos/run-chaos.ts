@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 import { freePort } from '../free-port.ts';
 import { migrateDatabase } from '../migrate-database.ts';
+import { NO_LIMITS } from '../no-limits.ts';
 import { waitUntil } from '../wait-until.ts';
 import { ChaosApi, field } from './chaos-api.ts';
 import { ChaosFunctions } from './chaos-functions.ts';
@@ -104,6 +105,7 @@ export async function tearDown({ cluster, functions, postgres }: ChaosRun): Prom
 
 function slots(databaseUrl: string, apiPort: number): Slot[] {
   const env = {
+    ...NO_LIMITS,
     DATABASE_URL: databaseUrl,
     METRICS_PORT: '0',
     SHUTDOWN_GRACE_MS: '20000',

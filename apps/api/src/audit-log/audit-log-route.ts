@@ -1,0 +1,46 @@
+import { AUDIT_ACTIONS, type AuditAction } from '@automation/domain';
+import { auditLog } from '@automation/store';
+import Joi from 'joi';
+
+import { requireLater } from '../audit/audit-query.ts';
+import { instantInput } from '../http/instant.ts';
+import { pageQuery, pageReply, type PageQuery, rowsFor } from '../http/page.ts';
+import { defineRoute } from '../http/route.ts';
+import { lineSchema } from '../http/text-schema.ts';
+import { auditLogEntryJson, auditLogEntrySchema } from './audit-log-entry-json.ts';
+
+interface AuditLogQuery extends PageQuery {
+  target_id?: string;
+  action?: AuditAction;
+  from?: Date;
+  to?: Date;
+}
+
+export const auditLogRoute = defineRoute({
+  method: 'get',
+  path: '/automation/audit-log',
+  operationId: 'listAuditLog',
+  tag: 'Audit log',
+  summary: 'Lists who changed what of the account, newest first.',
+  scope: 'admin',
+  query: Joi.object<AuditLogQuery>({
+    ...pageQuery(Joi.string().uuid()),
+    target_id: lineSchema(128).empty('').description('Id of the job, function, … that was changed.'),
+    action: Joi.string()
+      .valid(...AUDIT_ACTIONS)
+      .empty(''),
+    from: instantInput('Entries from this instant on.').empty(''),
+    to: instantInput('Entries before this instant.').empty('').custom(requireLater),
+  }),
+  responses: {
+    200: { description: 'The entries of the page.', schema: Joi.array().items(auditLogEntrySchema) },
+  },
+  errors: [],
+  async handler(api, { caller, path, query }) {
+    const { target_id: targetId, action, from, to, cursor } = query;
+    const limit = rowsFor(query);
+    const filter = { accountId: caller.accountId, limit, targetId, action, from, to, cursor };
+    const entries = await auditLog.list(api.store.db, filter);
+    return pageReply(entries, { path, query }, auditLogEntryJson);
+  },
+});

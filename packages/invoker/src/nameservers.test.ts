@@ -1,0 +1,76 @@
+import type { LookupAddress } from 'node:dns';
+import { askNameservers } from './nameservers.ts';
+import { type Nameserver, startNameserver, type Zone } from './nameserver.fixture.ts';
+import { invocationOf } from './invocation.fixture.ts';
+import { createInvoker } from './invoker.ts';
+
+const started: Nameserver[] = [];
+
+afterEach(async () => {
+  await Promise.all(started.splice(0).map((server) => server.stop()));
+});
+
+async function start(zone: Zone): Promise<Nameserver> {
+  const nameserver = await startNameserver(zone);
+  started.push(nameserver);
+  return nameserver;
+}
+
+function lookUp({ address }: Nameserver, hostname: string): Promise<string | LookupAddress[]> {
+  return new Promise((resolve, reject) => {
+    askNameservers([address])(hostname, {}, (error, found) =>
+      error === null ? resolve(found) : reject(error),
+    );
+  });
+}
+
+test.each([
+  ['both families', ['93.184.215.14', '2606:4700::1111']],
+  ['IPv4 alone', ['93.184.215.14', '93.184.215.15']],
+  ['IPv6 alone', ['2606:4700::1111']],
+])('a name with addresses of %s has them all', async (_which, addresses) => {
+  const nameserver = await start({ 'host.example': addresses });
+  const families = addresses.map((address) => ({ address, family: address.includes(':') ? 6 : 4 }));
+  expect(await lookUp(nameserver, 'host.example')).toEqual(families);
+});
+
+test.each<[string, Zone, string]>([
+  ['that does not exist', {}, 'ENOTFOUND'],
+  ['without an address', { 'host.example': [] }, 'ENOTFOUND'],
+  ['whose nameserver fails', { 'host.example': 'fail' }, 'EAI_AGAIN'],
+])('a name %s is an error', async (_what, zone, code) => {
+  await expect(lookUp(await start(zone), 'host.example')).rejects.toMatchObject({ code });
+});
+
+test('the names of this machine are not asked for in /etc/hosts', async () => {
+  const nameserver = await start({});
+  await expect(lookUp(nameserver, 'localhost.')).rejects.toMatchObject({ code: 'ENOTFOUND' });
+});
+
+test('nameservers that never answer hold up nobody else', async () => {
+  const nameserver = await start({ 'tarpit.example': 'hang', 'host.example': ['93.184.215.14'] });
+  const stuck = Array.from({ length: 20 }, () =>
+    lookUp(nameserver, 'tarpit.example').catch(() => 'given up'),
+  );
+  expect(await lookUp(nameserver, 'host.example')).toEqual([{ address: '93.184.215.14', family: 4 }]);
+  await nameserver.stop();
+  started.length = 0;
+  expect(new Set(await Promise.all(stuck))).toEqual(new Set(['given up']));
+});
+
+test('a nameserver whose second answer is private gains nothing: the attempt is refused (DNS rebinding)', async () => {
+  const zone: Zone = { 'rebound.example': ['93.184.215.14'] };
+  const nameserver = await start(zone);
+  const invoker = createInvoker({
+    egress: { network: 'public', ports: [443], http: 'refused' },
+    lookup: askNameservers([nameserver.address]),
+  });
+  expect(await lookUp(nameserver, 'rebound.example')).toEqual([{ address: '93.184.215.14', family: 4 }]);
+  zone['rebound.example'] = ['127.0.0.1'];
+  const signal = new AbortController().signal;
+  expect(await invoker.invoke(invocationOf('https://rebound.example/'), signal)).toMatchObject({
+    kind: 'rejected',
+    error: 'address of rebound.example is not public',
+  });
+  await invoker.close();
+});
