@@ -55,11 +55,11 @@ const newSlowFunction = () => {
   });
 };
 
-/** Jobs of one occurrence each that will be due in a second. */
+/** Jobs of one occurrence each that will be due in two seconds. */
 async function createJobs(fn: ScriptedFunction, count: number): Promise<string[]> {
   const ids: string[] = [];
   while (ids.length < count) {
-    const schedule = `@at ${new Date(Date.now() + 1_000).toISOString()}`;
+    const schedule = `@at ${new Date(Date.now() + 2_000).toISOString()}`;
     const some = Math.min(10, count - ids.length);
     ids.push(...(await Promise.all(Array.from({ length: some }, () => newJob(api, fn.id, { schedule })))));
   }

@@ -47,7 +47,8 @@ afterEach(async () => {
 const PERFORM = () => ({ body: {} });
 
 /** All three, and a function and its job. */
-async function setup(env: NodeJS.ProcessEnv, script: Script, definition: object = {}) {
+/** @param define the job, once everything is up */
+async function setup(env: NodeJS.ProcessEnv, script: Script, define: () => object = () => ({})) {
   const [running, scheduler, worker] = await Promise.all([
     system.start('api', env),
     system.start('scheduler', env),
@@ -55,7 +56,7 @@ async function setup(env: NodeJS.ProcessEnv, script: Script, definition: object 
   ]);
   const api = clientOf(running);
   const fn = await newFunction(system, api, script);
-  const jobId = await newJob(api, fn.id, definition);
+  const jobId = await newJob(api, fn.id, define());
   return { api, url: urlOf(running), fn, jobId, apps: [running, scheduler, worker], worker };
 }
 
@@ -85,9 +86,11 @@ async function stopAll(apps: AppProcess[]): Promise<void> {
 }
 
 test('an occurrence is one trace from its due time through both queues into the function', async () => {
-  const dueAt = Math.ceil(Date.now() / 1_000) * 1_000 + 3_000;
-  const schedule = `@at ${new Date(dueAt).toISOString()}`;
-  const { api, fn, jobId, apps } = await setup(traced(), PERFORM, { schedule });
+  let dueAt = 0;
+  const { api, fn, jobId, apps } = await setup(traced(), PERFORM, () => {
+    dueAt = Math.ceil(Date.now() / 1_000) * 1_000 + 3_000;
+    return { schedule: `@at ${new Date(dueAt).toISOString()}` };
+  });
   const execution = await waitUntil(
     async () => (await api.get(`/automation/jobs/${jobId}/executions`)).items[0],
     { timeoutMs: 20_000 },
@@ -166,7 +169,11 @@ test('a manual run is linked to its request, which continues the trace of its ca
 
 test('each attempt is a span, which says what went wrong', async () => {
   const answers = [{ body: {} }, { status: 503 }, { status: 404, body: { error: 'no such report' } }];
-  const { api, fn, jobId } = await setup(traced(), () => answers.shift() ?? 'hang', { retry_limit: 1 });
+  const { api, fn, jobId } = await setup(
+    traced(),
+    () => answers.shift() ?? 'hang',
+    () => ({ retry_limit: 1 }),
+  );
   const executionId = await runJob(api, jobId);
   await untilStatus(api, executionId, 'failed');
   const spans = await untilSpans(traceOf(executionId), 4);
@@ -215,7 +222,7 @@ test('of a share of the traces each is there as a whole or not at all', async ()
     OTEL_TRACES_SAMPLER: 'parentbased_traceidratio',
     OTEL_TRACES_SAMPLER_ARG: '0.5',
   };
-  const { api, fn, jobId, apps } = await setup(env, PERFORM, { overlap_policy: 'allow' });
+  const { api, fn, jobId, apps } = await setup(env, PERFORM, () => ({ overlap_policy: 'allow' }));
   const executionIds = await Promise.all(Array.from({ length: 20 }, () => runJob(api, jobId)));
   for (const executionId of executionIds) await untilStatus(api, executionId, 'succeeded');
   await stopAll(apps);

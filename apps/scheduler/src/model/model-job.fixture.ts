@@ -127,8 +127,9 @@ export class ModelJob {
 
   /** What recording attempts' results means, of those that are still under their leases. */
   record(results: readonly { execution: ModelExecution; result: Result }[], now: number): void {
-    if (results.length === 0) return;
     for (const { execution, result } of results) this.#settle(execution, result);
+    // What goes on makes no room.
+    if (results.every(({ execution }) => execution.isOpen)) return;
     if (this.#isUsedUp()) this.#stop('completed', now);
     else this.#release();
   }
