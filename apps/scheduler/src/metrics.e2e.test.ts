@@ -107,7 +107,7 @@ test.each(['cut', 'silence'] as const)(
   'when the database is away (%s) the scrape answers with the rest, and nothing old',
   async (fault) => {
     await startScheduler();
-    expect(await backlog()).toEqual(EMPTY);
+    await waitUntil(async () => (await backlog()).due === 0, { what: 'the backlog to be read' });
     link[fault]();
     const startedAt = Date.now();
     expect(await backlog()).toEqual(UNKNOWN);
