@@ -1,7 +1,7 @@
-import { setTimeout as delay } from 'node:timers/promises';
-
 import type { Logger, OutageWatch } from '@automation/service-kit';
 import { type Database, type EventRate, hasUnpublished, publishEvents } from '@automation/store';
+
+import { Rounds } from './rounds.ts';
 
 export interface RelayContext {
   db: Database;
@@ -20,9 +20,8 @@ const ROUNDS_PER_SECOND = 10;
 export class EventRelay {
   readonly #context: RelayContext;
   readonly #rate: EventRate;
-  readonly #stopping = new AbortController();
+  readonly #rounds = new Rounds(() => this.#round(), 1_000 / ROUNDS_PER_SECOND);
   #isFailing = false;
-  #loop: Promise<void> = Promise.resolve();
 
   /** @param perSecond events that are published by all replicas together */
   constructor(context: RelayContext, perSecond: number) {
@@ -31,22 +30,12 @@ export class EventRelay {
   }
 
   start(): void {
-    this.#loop = this.#run();
+    this.#rounds.start();
   }
 
   /** Ends after the batch under way. */
   async stop(): Promise<void> {
-    this.#stopping.abort();
-    await this.#loop;
-  }
-
-  async #run(): Promise<void> {
-    const { signal } = this.#stopping;
-    while (!signal.aborted) {
-      await this.#round();
-      // Stopping ends the wait early; that is all that the rejection says.
-      await delay(1_000 / ROUNDS_PER_SECOND, undefined, { signal }).catch(() => undefined);
-    }
+    await this.#rounds.stop();
   }
 
   async #round(): Promise<void> {

@@ -1,11 +1,10 @@
-import { setTimeout as delay } from 'node:timers/promises';
-
 import { QUEUE_SCHEMA } from '@automation/queue';
 import type { Logger, OutageWatch } from '@automation/service-kit';
 import { type Database, dropEventsBeyond, measureStorage, type Storage } from '@automation/store';
 
 import { enforceStorageLimit, totalBytes } from './enforce-storage-limit.ts';
 import type { SchedulerMetrics } from './metrics.ts';
+import { Rounds } from './rounds.ts';
 
 /** What comes within it at full load is a fraction of the usual limit. */
 const INTERVAL_MS = 5_000;
@@ -24,9 +23,8 @@ interface StorageContext {
 export class StorageWatch {
   readonly #context: StorageContext;
   readonly #maxBytes: number;
-  readonly #stopping = new AbortController();
+  readonly #rounds = new Rounds(() => this.#look(), INTERVAL_MS);
   #isExceeded = false;
-  #loop: Promise<void> = Promise.resolve();
 
   /** @param maxBytes 0: there is no limit */
   constructor(context: StorageContext, maxBytes: number) {
@@ -35,22 +33,12 @@ export class StorageWatch {
   }
 
   start(): void {
-    this.#loop = this.#run();
+    this.#rounds.start();
   }
 
   /** Ends after the look under way. */
   async stop(): Promise<void> {
-    this.#stopping.abort();
-    await this.#loop;
-  }
-
-  async #run(): Promise<void> {
-    const { signal } = this.#stopping;
-    while (!signal.aborted) {
-      await this.#look();
-      // Stopping ends the wait early; that is all that the rejection says.
-      await delay(INTERVAL_MS, undefined, { signal }).catch(() => undefined);
-    }
+    await this.#rounds.stop();
   }
 
   async #look(): Promise<void> {

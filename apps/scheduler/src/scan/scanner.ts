@@ -1,10 +1,9 @@
-import { setTimeout as delay } from 'node:timers/promises';
-
 import type { TaskQueue } from '@automation/queue';
 import type { Logger } from '@automation/service-kit';
 import type { Database } from '@automation/store';
 
 import type { SchedulerMetrics } from '../metrics.ts';
+import { Rounds } from '../rounds.ts';
 import { scan, START } from './scan.ts';
 
 export interface ScannerContext {
@@ -17,33 +16,21 @@ export interface ScannerContext {
 /** Scans the ledger round after round for as long as the scheduler runs, one replica at a time. */
 export class Scanner {
   readonly #context: ScannerContext;
-  readonly #intervalMs: number;
-  readonly #stopping = new AbortController();
+  readonly #rounds: Rounds;
   #position = START;
-  #loop: Promise<void> = Promise.resolve();
 
   constructor(context: ScannerContext, intervalMs: number) {
     this.#context = context;
-    this.#intervalMs = intervalMs;
+    this.#rounds = new Rounds(() => this.#round(), intervalMs);
   }
 
   start(): void {
-    this.#loop = this.#run();
+    this.#rounds.start();
   }
 
   /** Ends after the round under way. */
   async stop(): Promise<void> {
-    this.#stopping.abort();
-    await this.#loop;
-  }
-
-  async #run(): Promise<void> {
-    const { signal } = this.#stopping;
-    while (!signal.aborted) {
-      await this.#round();
-      // Stopping ends the wait early; that is all that the rejection says.
-      await delay(this.#intervalMs, undefined, { signal }).catch(() => undefined);
-    }
+    await this.#rounds.stop();
   }
 
   async #round(): Promise<void> {
