@@ -126,9 +126,9 @@ export class Recorder {
     let { settled } = batch;
     let refusals = 0;
     for (let wait = FIRST_RETRY_MS; ; wait = Math.min(2 * wait, LONGEST_RETRY_MS)) {
+      let recorded: Recorded[];
       try {
-        this.#tell(settled, await recordOutcomes(db, queue, { ...batch, settled }));
-        return true;
+        recorded = await recordOutcomes(db, queue, { ...batch, settled });
       } catch (error) {
         if (this.#aborted.signal.aborted) return false;
         if (!outage.noticed(error)) {
@@ -139,7 +139,10 @@ export class Recorder {
             settled = settled.map((each) => this.#unrecordable(each, error));
         }
         await delay(wait);
+        continue;
       }
+      this.#tell(settled, recorded);
+      return true;
     }
   }
 
