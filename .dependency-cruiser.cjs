@@ -58,6 +58,12 @@ module.exports = {
       to: { path: '^apps/(?!$1/)' },
     },
     {
+      name: 'console-runs-in-browsers',
+      severity: 'error',
+      from: { path: '^apps/console/src/', pathNot: tests },
+      to: { path: '^(apps|packages)/(?!(console|schedule)/)' },
+    },
+    {
       name: 'packages-are-entered-by-their-index',
       severity: 'error',
       from: { path: '^(apps|packages)/([^/]+)/' },

@@ -1,6 +1,7 @@
 import { AppError } from '@automation/domain';
 import express, { type Express } from 'express';
 
+import { consoleRouter } from './console/console-router.ts';
 import type { ApiDependencies } from './dependencies.ts';
 import { docsRouter } from './docs/docs-router.ts';
 import { handleErrors } from './http/handle-errors.ts';
@@ -25,6 +26,8 @@ export function createApp(api: ApiDependencies): Express {
   app.use(securityHeaders);
   app.use(requireHost);
   app.use('/docs', docsRouter());
+  app.use('/console', consoleRouter());
+  app.get('/', (_request, response) => response.redirect('/console'));
   app.use(mountRoutes(routesBeside(api.external), api));
   app.use(keptElsewhere(api.external));
   app.use((request) => {

@@ -36,6 +36,8 @@ interface OwnConfig {
   /** An account and an admin key of it, made at start if missing. */
   readonly BOOTSTRAP_ACCOUNT_ID?: string;
   readonly BOOTSTRAP_API_KEY?: string;
+  /** Milliseconds of SHUTDOWN_GRACE_MS in which it serves on after a SIGTERM, and says that it is not ready. */
+  readonly SHUTDOWN_DELAY_MS: number;
 }
 
 /** The settings of the api (SPEC 6). */
@@ -67,6 +69,12 @@ const ownKeys: Joi.PartialSchemaMap<OwnConfig> = {
       otherwise: Joi.forbidden().messages({ 'any.unknown': 'needs BOOTSTRAP_API_KEY beside it' }),
     }),
   BOOTSTRAP_API_KEY: Joi.string().min(SHORTEST_KEY),
+  SHUTDOWN_DELAY_MS: Joi.number()
+    .integer()
+    .min(0)
+    .max(Joi.ref('SHUTDOWN_GRACE_MS'))
+    .default(0)
+    .messages({ 'number.max': 'must not be more than SHUTDOWN_GRACE_MS' }),
 };
 
 /** Reads the settings; throws a ConfigError that names every mistake. */

@@ -1,7 +1,7 @@
 import type { AccountDirectory, FunctionDirectory } from '@automation/directory';
 import type { EgressPolicy, Invoker } from '@automation/invoker';
 import type { TaskQueue } from '@automation/queue';
-import type { Clock, Logger, OutageWatch, Tracer } from '@automation/service-kit';
+import type { Clock, Logger, OutageWatch, Readiness, Tracer } from '@automation/service-kit';
 import type { Store } from '@automation/store';
 
 import type { KnownKeys } from './auth/known-keys.ts';
@@ -34,6 +34,7 @@ export interface ApiDependencies {
   clock: Clock;
   /** Where functions may be (SPEC 6, FUNCTION_NETWORK). */
   egress: EgressPolicy;
+  readiness: Readiness;
   /** What is known of the database's state without asking it. */
   outage: Pick<OutageWatch, 'isDown' | 'noticed'>;
 }

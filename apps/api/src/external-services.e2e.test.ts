@@ -93,6 +93,18 @@ describe('accounts that an external service keeps (SPEC 5)', () => {
     expect(rows).toEqual([]);
     expect((await api.admin.get('/automation/jobs')).status).toBe(200);
   });
+
+  test('have the name that they have there, and none while it is not known', async () => {
+    expect(await nameFor(client)).toBe('Kept elsewhere');
+    expect(await nameFor(api.admin)).toBeNull();
+    const { body } = await api.admin.post(`/accounts/${ACCOUNT}/api-keys`, { name: 'k' });
+    services.script('/accounts/of-a-service-that-is-down', () => ({ status: 500 }));
+    await api.store.pool.query('UPDATE api_keys SET account_id = $1 WHERE id = $2', [
+      'of-a-service-that-is-down',
+      body['id'],
+    ]);
+    expect(await nameFor(api.client(String(body['key'])))).toBeNull();
+  });
 });
 
 describe('the built-in routes of what is kept elsewhere', () => {
@@ -125,3 +137,7 @@ test('an external service that is down leaves the api ready', async () => {
   const response: Response = await request(api.url).get('/readyz');
   expect(response.body).toEqual({ status: 'ready', checks: { database: 'ok' } });
 });
+
+async function nameFor(key: Client) {
+  return (await key.get('/identity')).body['account_name'];
+}

@@ -81,6 +81,14 @@ describe('node apps/api/src/migrate.ts (SPEC 6)', () => {
     expect(await migrate({ DATABASE_URL: url })).toEqual({ code: 78, stdout: '', stderr });
   });
 
+  test('QUEUE_BACKEND is passed on, and one that our own SQL can not run on is refused', async () => {
+    const env = { DATABASE_URL: database.url };
+    expect(await migrate({ ...env, QUEUE_BACKEND: 'citus' })).toMatchObject({ code: 0, stderr: '' });
+    const { code, stderr } = await migrate({ ...env, QUEUE_BACKEND: 'cockroachdb' });
+    expect(code).toBe(78);
+    expect(stderr).toMatch(/^QUEUE_BACKEND "cockroachdb" must be postgres or citus: .*\n$/);
+  });
+
   test('when nobody listens there it exits with 1 and says in one line why, without the password', async () => {
     const port = await freePort();
     const { code, stdout, stderr } = await migrate({

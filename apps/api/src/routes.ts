@@ -2,11 +2,14 @@ import { accountRoutes } from './accounts/account-routes.ts';
 import { apiKeyRoutes } from './accounts/api-key-routes.ts';
 import { auditRoutes } from './audit/audit-routes.ts';
 import { auditLogRoute } from './audit-log/audit-log-route.ts';
+import { identityRoute } from './auth/identity-route.ts';
 import type { ExternalServices } from './dependencies.ts';
 import { openApiRoute } from './docs/openapi-route.ts';
 import { endpointRoutes } from './event-endpoints/endpoint-routes.ts';
 import { eventRoutes } from './events/event-routes.ts';
 import { executionRoutes } from './executions/execution-routes.ts';
+import { recentExecutionsRoute } from './executions/recent-executions-route.ts';
+import { functionHealthRoute } from './functions/function-health-route.ts';
 import { functionRoutes } from './functions/function-routes.ts';
 import type { Route } from './http/route.ts';
 import { jobRoutes } from './jobs/job-routes.ts';
@@ -17,14 +20,17 @@ import { serviceRoutes } from './service/service-routes.ts';
 const described: readonly Route[] = [
   ...jobRoutes,
   ...executionRoutes,
+  recentExecutionsRoute,
   ...auditRoutes,
   auditLogRoute,
   ...eventRoutes,
   ...endpointRoutes,
   ...scheduleRoutes,
   ...functionRoutes,
+  functionHealthRoute,
   ...accountRoutes,
   ...apiKeyRoutes,
+  identityRoute,
   overviewRoute,
   ...serviceRoutes,
 ];

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import type { Server } from 'node:http';
+import { setTimeout as delay } from 'node:timers/promises';
 
 import { createInvoker } from '@automation/invoker';
 import { createTaskQueue } from '@automation/queue';
@@ -14,6 +15,7 @@ import {
   type Logger,
   LogLevelSwitch,
   OutageWatch,
+  Readiness,
   replicaName,
   type Running,
   showConnections,
@@ -91,12 +93,8 @@ async function buildParts(config: ApiConfig, overrides: StartOverrides) {
     applicationName: replicaName('api'),
     onConnectionError: onError,
   });
-  const queue = createTaskQueue({
-    pool: store.pool,
-    listener: store.listener,
-    supervise: false,
-    onError,
-  });
+  const { pool, listener } = store;
+  const queue = createTaskQueue({ pool, listener, backend: config.QUEUE_BACKEND, supervise: false, onError });
   const outage = new OutageWatch({ logger, ping: () => store.ping(), isOutage: isUnreachable });
   const egress = egressPolicyOf(config);
   const invoker = createInvoker({ egress });
@@ -104,6 +102,7 @@ async function buildParts(config: ApiConfig, overrides: StartOverrides) {
   showConnections(registry, store.pool);
   const metrics = createApiMetrics(registry, config.METRICS_MAX_JOBS);
   const clock = overrides.clock ?? systemClock;
+  const readiness = new Readiness({ database: () => store.ping() });
   const eventStreams = new EventStreams({ db: store.db, logger, outage });
   showStreams(registry, eventStreams);
   const directories = openDirectories(config, { db: store.db, logger });
@@ -122,6 +121,7 @@ async function buildParts(config: ApiConfig, overrides: StartOverrides) {
     tracer,
     clock,
     egress,
+    readiness,
     outage,
   };
   const ops = createOpsServer({
@@ -129,7 +129,7 @@ async function buildParts(config: ApiConfig, overrides: StartOverrides) {
     registry,
     logger,
     logLevel,
-    readiness: { database: () => store.ping() },
+    readiness,
   });
   const server = createHttpServer(createApp(api));
   return { api, logger, tracer, outage, store, queue, invoker, eventStreams, directories, ops, server };
@@ -137,13 +137,15 @@ async function buildParts(config: ApiConfig, overrides: StartOverrides) {
 
 /** Intake first, the pool last: whatever is still under way finds all that it needs. */
 function stopStages(config: ApiConfig, parts: Parts): StopStage[] {
+  const { SHUTDOWN_DELAY_MS: delayMs, SHUTDOWN_GRACE_MS: graceMs } = config;
   const { server, eventStreams, invoker, directories, queue, ops, outage, store, tracer } = parts;
   return [
+    { name: 'farewell', stop: () => sendElsewhere(parts, delayMs), deadlineMs: delayMs + 1_000 },
     { name: 'event streams', stop: () => eventStreams.close() },
     {
       name: 'requests in flight',
-      stop: () => drain(server, config.SHUTDOWN_GRACE_MS),
-      deadlineMs: config.SHUTDOWN_GRACE_MS + 1_000,
+      stop: () => drain(server, graceMs - delayMs),
+      deadlineMs: graceMs - delayMs + 1_000,
     },
     { name: 'invoker', stop: () => invoker.close() },
     { name: 'directories', stop: () => directories.close() },
@@ -155,12 +157,21 @@ function stopStages(config: ApiConfig, parts: Parts): StopStage[] {
   ];
 }
 
+/**
+ * Serves on for a while, but is not ready, and closes each connection with its answer: balancers and clients go elsewhere
+ * before anything is refused to them, or lost on a connection that both sides use at the same moment.
+ */
+async function sendElsewhere({ server, api }: Parts, delayMs: number): Promise<void> {
+  if (!server.listening) return;
+  api.readiness.withdraw();
+  server.prependListener('request', (_request, response) => response.setHeader('Connection', 'close'));
+  await delay(delayMs);
+}
+
 /** Takes no more requests, and cuts what has not finished after the grace period. */
 async function drain(server: Server, graceMs: number): Promise<void> {
   if (!server.listening) return;
   const closed = once(server, 'close');
-  // Connections that are kept alive would bring new requests until the grace period is over.
-  server.prependListener('request', (_request, response) => response.setHeader('Connection', 'close'));
   server.close();
   const cut = setTimeout(() => server.closeAllConnections(), graceMs);
   await closed;

@@ -22,6 +22,7 @@ async function outcome(name: AppName, env: NodeJS.ProcessEnv) {
 const WRONG_FOR_ALL = {
   DATABASE_URL: 'mysql://127.0.0.1/x',
   DATABASE_POOL_SIZE: '0',
+  QUEUE_BACKEND: 'cockroachdb',
   METRICS_PORT: '99999',
   LOG_LEVEL: 'loud',
   LOG_FORMAT: 'xml',
@@ -34,6 +35,7 @@ const SAID_BY_ALL = [
   'LOG_FORMAT "xml" must be one of [json, pretty]',
   'LOG_LEVEL "loud" must be one of [error, warn, info, debug]',
   'METRICS_PORT "99999" must be a valid port',
+  'QUEUE_BACKEND "cockroachdb" must be postgres or citus: our own SQL needs notifications, advisory locks and partitions, which CockroachDB lacks and YugabyteDB has in part',
   'SHUTDOWN_GRACE_MS "-1" must be greater than or equal to 0',
 ];
 

@@ -1,9 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { type AppProcess, createProcessHarness, waitUntil } from '@automation/testing';
+import { type AppProcess, createProcessHarness, fastDirectory, waitUntil } from '@automation/testing';
 
 import { type ApiClient, apiClient } from './api-client.fixture.ts';
 import { dataPaths } from './config.ts';
@@ -33,7 +32,7 @@ export function createLocalRuns(): LocalRuns {
   const parents: string[] = [];
   return {
     newDataDir: async () => {
-      const parent = await mkdtemp(join(tmpdir(), 'automation-local-'));
+      const parent = await mkdtemp(join(await fastDirectory(), 'automation-local-'));
       parents.push(parent);
       // As root the server runs as another user, who has to get in.
       await chmod(parent, 0o755);

@@ -38,7 +38,7 @@ export async function start(
     const apiKey = config.BOOTSTRAP_API_KEY ?? (await keptSecret(dataPaths(config.DATA_DIR).apiKey));
     const database = await progress('PostgreSQL', () => openDatabase(config));
     started('database', database);
-    await progress('migrations', () => migrate(database.url));
+    await progress('migrations', () => migrate(database.url, config.scheduler.QUEUE_BACKEND));
 
     const DATABASE_URL = database.url;
     const api = await startApi({ ...config.api, DATABASE_URL, BOOTSTRAP_API_KEY: apiKey }, { logLevel });
@@ -75,9 +75,9 @@ async function openDatabase({ DATABASE_URL: url, DATA_DIR }: LocalConfig) {
   return { ...embedded, description: `embedded, its files in ${embedded.directory}` };
 }
 
-async function migrate(url: string): Promise<void> {
+async function migrate(url: string, backend: LocalConfig['scheduler']['QUEUE_BACKEND']): Promise<void> {
   try {
-    await migrateAll(url);
+    await migrateAll(url, backend);
   } catch (error) {
     throw new Error(`the database ${databaseName(url)} cannot be used: ${errorMessage(error)}`, {
       cause: error,

@@ -12,6 +12,7 @@ const welcome: Welcome = {
 describe('the welcome screen', () => {
   test('has the addresses, the key and the database', () => {
     const text = welcomeText(welcome);
+    expect(text).toMatch(/^ {2}Console +http:\/\/127\.0\.0\.1:8080\/console,/m);
     expect(text).toMatch(/^ {2}API +http:\/\/127\.0\.0\.1:8080$/m);
     expect(text).toMatch(/^ {2}Docs +http:\/\/127\.0\.0\.1:8080\/docs$/m);
     expect(text).toMatch(/^ {2}Metrics +http:\/\/127\.0\.0\.1:9090\/metrics$/m);

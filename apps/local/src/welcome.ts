@@ -45,6 +45,7 @@ export function welcomeText(welcome: Welcome): string {
   return `
   Automation service is running. Ctrl-C stops it, its data is kept.
 
+  Console     ${url}/console, where the API key below signs in
   API         ${url}
   Docs        ${url}/docs
   Metrics     http://127.0.0.1:${metricsPort}/metrics

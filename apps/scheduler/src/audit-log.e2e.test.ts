@@ -17,7 +17,11 @@ beforeEach(() => database.clear());
 afterAll(() => database.dispose());
 
 const claim = () => claimBatch(database.store.db, database.queue, { batchSize: 10, timeoutMs: 2_000 });
-const logOf = ({ accountId }: Job) => auditLog.list(database.store.db, { accountId, limit: 10 });
+/** What the log says of a job since it was created. */
+async function logOf({ accountId }: Job) {
+  const entries = await auditLog.list(database.store.db, { accountId, limit: 10 });
+  return entries.filter(({ action }) => action !== 'job.created');
+}
 const daysAgo = (days: number) => new Date(Date.now() - days * 86_400_000);
 const soon = () => new Date(Date.now() + 60_000);
 const due = (definition: Partial<NewJob>, state: Partial<Job> = {}) =>

@@ -3,7 +3,13 @@ import { CATCH_UP_AT_ONCE, CATCH_UP_POLICIES, instantText, newId, nextOccurrence
 import { createTaskQueue, installQueues, type TaskQueue } from '@automation/queue';
 import { createLogger, createRegistry, noTracer } from '@automation/service-kit';
 import { type Database, executions, jobs, migrate, openStore, type Store } from '@automation/store';
-import { buildJob, createTestDatabase, type TestDatabase } from '@automation/testing';
+import {
+  buildCreation,
+  buildJob,
+  createTestDatabase,
+  MANY_JOBS,
+  type TestDatabase,
+} from '@automation/testing';
 
 import { type Claim, claimBatch } from './claim-batch.ts';
 import { createSchedulerMetrics } from './metrics.ts';
@@ -65,7 +71,7 @@ async function insertOverdue(
     },
     { anchor, nextRun, ...state },
   );
-  await store.db.transaction().execute((trx) => jobs.insert(trx, job));
+  await store.db.transaction().execute((trx) => jobs.insert(trx, job, buildCreation(job), MANY_JOBS));
   return job;
 }
 

@@ -1,7 +1,7 @@
 import type { Job, NewJob } from '@automation/domain';
 import { createTaskQueue, installQueues, type TaskQueue } from '@automation/queue';
 import { jobs, migrate, openStore, type Store } from '@automation/store';
-import { buildJob, clearLedger, createTestDatabase } from '@automation/testing';
+import { buildCreation, buildJob, clearLedger, createTestDatabase, MANY_JOBS } from '@automation/testing';
 
 export interface SchedulerDatabase {
   url: string;
@@ -46,6 +46,6 @@ export async function insertDueJob(
 ): Promise<Job> {
   const nextRun = new Date(Date.now() - 1_000);
   const job = buildJob({ accountId: 'acc', functionId: 'fn', ...definition }, { nextRun, ...state });
-  await db.transaction().execute((trx) => jobs.insert(trx, job));
+  await db.transaction().execute((trx) => jobs.insert(trx, job, buildCreation(job), MANY_JOBS));
   return job;
 }

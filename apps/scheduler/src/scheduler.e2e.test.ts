@@ -1,7 +1,14 @@
 import { type Job, newId } from '@automation/domain';
 import { createTaskQueue, installQueues } from '@automation/queue';
 import { executions, insertExecutions, jobs, migrate, openStore, type Store } from '@automation/store';
-import { buildJob, createTestDatabase, type TestDatabase, waitUntil } from '@automation/testing';
+import {
+  buildCreation,
+  buildJob,
+  createTestDatabase,
+  MANY_JOBS,
+  type TestDatabase,
+  waitUntil,
+} from '@automation/testing';
 
 import { claimBatch } from './claim-batch.ts';
 import { loadSchedulerConfig, type RunningScheduler, start } from './index.ts';
@@ -67,7 +74,7 @@ async function insertJobs(count: number, state: Partial<Job>, schedule = '@hourl
     buildJob({ accountId: 'acc', functionId: 'fn', schedule }, state),
   );
   await store.db.transaction().execute(async (trx) => {
-    for (const job of created) await jobs.insert(trx, job);
+    for (const job of created) await jobs.insert(trx, job, buildCreation(job), MANY_JOBS);
   });
   return created;
 }

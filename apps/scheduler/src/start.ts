@@ -6,6 +6,7 @@ import {
   createTracer,
   LogLevelSwitch,
   OutageWatch,
+  Readiness,
   replicaName,
   type Running,
   showConnections,
@@ -74,7 +75,8 @@ async function buildParts(config: SchedulerConfig, logLevel: LogLevelSwitch) {
   });
   showConnections(registry, store.pool);
   const outage = new OutageWatch({ logger, ping: () => store.ping(), isOutage: isUnreachable });
-  const queue = createTaskQueue({ pool: store.pool, listener: store.listener, supervise: true, onError });
+  const { pool, listener } = store;
+  const queue = createTaskQueue({ pool, listener, backend: config.QUEUE_BACKEND, supervise: true, onError });
   const context = { db: store.db, queue, logger, outage, metrics: createSchedulerMetrics(registry) };
   showBacklog(registry, context);
   const loop = new ClaimLoop({ ...context, tracer }, claimOptions(config));
@@ -91,7 +93,7 @@ async function buildParts(config: SchedulerConfig, logLevel: LogLevelSwitch) {
     registry,
     logger,
     logLevel,
-    readiness: { database: () => store.ping() },
+    readiness: new Readiness({ database: () => store.ping() }),
   });
   return { logger, tracer, store, outage, queue, loop, scanner, relay, maintenance, storageWatch, ops };
 }

@@ -45,7 +45,7 @@ test('the request that is under way is aborted, nothing of it is recorded, and i
   const before = await workers.find(execution);
   const [check, perform] = workers.server.calls(path);
 
-  expect(await cancel(before)).toBe(true);
+  expect(await cancel(before)).toMatchObject({ formerStatus: 'performing' });
 
   await waitUntil(() => perform!.isCutOff);
   await waitUntil(async () => (await workers.openTasks()) === 0);

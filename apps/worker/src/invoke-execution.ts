@@ -4,10 +4,11 @@ import {
   checkInput,
   idempotencyKey,
   instantText,
+  NO_TIMES,
   settle,
   type Settlement,
 } from '@automation/domain';
-import type { Invoker } from '@automation/invoker';
+import type { Invoked, Invoker } from '@automation/invoker';
 import { newSpanId, type Tracer } from '@automation/service-kit';
 import type { LeasedExecution } from '@automation/store';
 
@@ -26,8 +27,8 @@ export async function invokeExecution(
   const traceparent = attemptTraceparent(tracer, execution.id, spanId);
   const number = execution.attempts + 1;
   const begun = { ...attemptOf(execution), number, traceparent, startedAt: new Date() };
-  const result = await request(invoker, execution, begun, signal);
-  const attempt = { ...begun, completedAt: new Date() };
+  const { result, times } = await request(invoker, execution, begun, signal);
+  const attempt = { ...begun, completedAt: new Date(), times };
   if (tracer.isOn) tracer.report(attemptSpan({ execution, attempt, result, spanId, tracer }));
   return result.kind === 'aborted' ? result : { kind: 'made', attempt, result };
 }
@@ -53,12 +54,9 @@ async function request(
   execution: LeasedExecution,
   attempt: Pick<Attempt, 'input' | 'number' | 'timeoutMs'> & { traceparent: string },
   signal: AbortSignal,
-): Promise<AttemptResult | { kind: 'aborted' }> {
+): Promise<Invoked> {
   const { url, secrets } = execution;
-  if (url === null || secrets === null) {
-    const error = `function ${execution.functionId} no longer exists`;
-    return { kind: 'rejected', httpStatus: null, error, output: {}, logs: [] };
-  }
+  if (url === null || secrets === null) return notMade(`function ${execution.functionId} no longer exists`);
   const invocation = {
     url,
     body: attempt.input,
@@ -71,9 +69,13 @@ async function request(
     return await invoker.invoke(invocation, signal);
   } catch (error) {
     // A defect of ours or of the stored function: trying for ever would help nobody.
-    const message = `internal error: ${error instanceof Error ? error.message : String(error)}`;
-    return { kind: 'rejected', httpStatus: null, error: message, output: {}, logs: [] };
+    return notMade(`internal error: ${error instanceof Error ? error.message : String(error)}`);
   }
+}
+
+/** An attempt that came to no request, and would not the next time. */
+function notMade(error: string): Invoked {
+  return { result: { kind: 'rejected', httpStatus: null, error, output: {}, logs: [] }, times: NO_TIMES };
 }
 
 function ourHeaders(

@@ -1,6 +1,6 @@
 import type { FunctionDirectory } from '@automation/directory';
 import type { PhaseTask } from '@automation/dispatch';
-import { type Phase, postpone, settle } from '@automation/domain';
+import { openBreakerReason, type Phase, postpone, settle } from '@automation/domain';
 import type { CircuitBreakers, Invoker } from '@automation/invoker';
 import type { HeldTask } from '@automation/queue';
 import type { Tracer } from '@automation/service-kit';
@@ -117,8 +117,7 @@ async function attempt(
     return postponed(leased, SERVICE_RETRY_MS, 'the functions service is not available');
   const admission = context.breakers.admit(execution.functionId);
   if (!admission.allowed) {
-    const reason = `the circuit breaker of function ${execution.functionId} is open`;
-    return postponed(execution, admission.waitMs, reason);
+    return postponed(execution, admission.waitMs, openBreakerReason(execution.functionId));
   }
   context.log.started(execution);
   const attempted = await invokeExecution(context, execution, signal);

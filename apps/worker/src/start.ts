@@ -10,6 +10,7 @@ import {
   type Logger,
   LogLevelSwitch,
   OutageWatch,
+  Readiness,
   replicaName,
   type Running,
   showConnections,
@@ -76,7 +77,8 @@ async function buildParts(config: WorkerConfig, logLevel: LogLevelSwitch) {
   });
   showConnections(registry, store.pool);
   const outage = new OutageWatch({ logger, ping: () => store.ping(), isOutage: isUnreachable });
-  const queue = createTaskQueue({ pool: store.pool, listener: store.listener, supervise: false, onError });
+  const { pool, listener } = store;
+  const queue = createTaskQueue({ pool, listener, backend: config.QUEUE_BACKEND, supervise: false, onError });
   const invoker = createInvoker({ egress: egressPolicyOf(config) });
   const functions = remoteFunctions(config, logger);
   const metrics = new WorkerMetrics(registry, config.METRICS_MAX_JOBS);
@@ -108,7 +110,7 @@ async function buildParts(config: WorkerConfig, logLevel: LogLevelSwitch) {
     registry,
     logger,
     logLevel,
-    readiness: { database: () => store.ping() },
+    readiness: new Readiness({ database: () => store.ping() }),
   });
   return { logger, tracer, store, outage, queue, invoker, functions, worker, deliverer, ops };
 }

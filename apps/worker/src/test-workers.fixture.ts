@@ -3,10 +3,12 @@ import { createTaskQueue, installQueues, newTask, type TaskQueue } from '@automa
 import { accounts, executions, functions, jobs, migrate, openStore, type Store } from '@automation/store';
 import {
   buildAccount,
+  buildCreation,
   buildFunction,
   buildJob,
   createTestDatabase,
   type FunctionServer,
+  MANY_JOBS,
   startFunctionServer,
   waitUntil,
 } from '@automation/testing';
@@ -130,7 +132,7 @@ async function newJob(store: Store, server: FunctionServer, definition: Partial<
   const job = buildJob({ accountId: account.id, functionId: fn.id, ...definition });
   await accounts.insert(store.db, account);
   await functions.insert(store.db, { ...fn, url: server.url(path) });
-  await store.db.transaction().execute((trx) => jobs.insert(trx, job));
+  await store.db.transaction().execute((trx) => jobs.insert(trx, job, buildCreation(job), MANY_JOBS));
   return { job, path };
 }
 

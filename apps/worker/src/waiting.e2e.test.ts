@@ -16,10 +16,12 @@ import {
 import {
   type Answer,
   buildAccount,
+  buildCreation,
   buildFunction,
   buildJob,
   createTestDatabase,
   type FunctionServer,
+  MANY_JOBS,
   startFunctionServer,
   type TestDatabase,
   waitUntil,
@@ -77,7 +79,7 @@ async function setup(overdue: number, definition: Partial<NewJob> = {}) {
   );
   await accounts.insert(store.db, account);
   await functions.insert(store.db, { ...fn, url: server.url(path) });
-  await store.db.transaction().execute((trx) => jobs.insert(trx, job));
+  await store.db.transaction().execute((trx) => jobs.insert(trx, job, buildCreation(job), MANY_JOBS));
   return { job, path };
 }
 

@@ -5,10 +5,12 @@ import { accounts, executions, functions, jobs, migrate, openStore, type Store }
 import {
   type Answer,
   buildAccount,
+  buildCreation,
   buildFunction,
   buildJob,
   createTestDatabase,
   type FunctionServer,
+  MANY_JOBS,
   startFunctionServer,
   type TestDatabase,
   waitUntil,
@@ -81,7 +83,7 @@ async function setup(
   const job = buildJob({ accountId: account.id, functionId: registered.id, ...definition }, state);
   await accounts.insert(store.db, account);
   await functions.insert(store.db, registered);
-  await store.db.transaction().execute((trx) => jobs.insert(trx, job));
+  await store.db.transaction().execute((trx) => jobs.insert(trx, job, buildCreation(job), MANY_JOBS));
   return { job, path, fn: registered };
 }
 
@@ -190,6 +192,30 @@ test('an attempt that failed for a passing reason is made again, up to retry_lim
     `${execution.id}:perform`,
     `${execution.id}:perform`,
   ]);
+});
+
+test('each attempt is in the ledger: when it was made, how long its parts took, when the next one was planned for', async () => {
+  const { job, path } = await setup({ retryLimit: 2 });
+  server.script(path, ({ headers }) =>
+    headers['x-automation-attempt'] === '3' ? { body: { shouldPerform: false } } : { status: 503 },
+  );
+  await startWorker();
+  const { check } = await untilFinished(await enqueue(job));
+  const log = check?.attemptLog ?? [];
+  const measured = expect.any(Number);
+  const times = { connectMs: measured, waitMs: measured, bodyMs: measured };
+  const failed = { status: 'retrying', httpStatus: 503, error: 'HTTP 503 Service Unavailable', times };
+  expect(log).toMatchObject([
+    { number: 1, ...failed },
+    { number: 2, ...failed },
+    { number: 3, status: 'succeeded', httpStatus: 200, error: '', times, retryAt: null },
+  ]);
+  const [backoff, longer] = log.map(({ completedAt, retryAt }) => Number(retryAt) - completedAt.getTime());
+  expect(backoff).toBeGreaterThanOrEqual(500);
+  expect(longer).toBeGreaterThanOrEqual(1_000);
+  const early = log.slice(1).filter(({ startedAt }, index) => startedAt < log[index]!.retryAt!);
+  expect(early).toEqual([]);
+  expect(check).toMatchObject({ attempts: 3, startedAt: log[2]?.startedAt });
 });
 
 test('when retry_limit is used up the execution failed, with its reason', async () => {

@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 
 import { benchApi } from './api.ts';
 import type { Benchmark } from './benchmark.ts';
+import { benchFootprint } from './footprint.ts';
 import { writePlots } from './growth-plots.ts';
 import { benchGrowth } from './growth.ts';
 import { benchHistory } from './history.ts';
@@ -29,6 +30,7 @@ const BENCHMARKS: ReadonlyMap<string, Benchmark> = new Map([
   ['history', benchHistory],
   ['horizon', benchHorizon],
   ['growth', benchGrowth],
+  ['footprint', benchFootprint],
   ['memory', benchMemory],
   ['observability', benchObservability],
   ['schedule', benchSchedule],

@@ -1,4 +1,4 @@
-import { cp, rm } from 'node:fs/promises';
+import { cp, readFile, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
 
@@ -41,11 +41,19 @@ export async function bundle({ directory, entryPoints, filesOf, out }: BundleOpt
   for (const name of filesOf) await copyPackage(name, { from: directory, to: outdir });
 }
 
-/** Copies a package to where the bundle finds it by its name. */
+/** Copies a package to where the bundle finds it by its name: what its `files` list, or all of it if it has no such list. */
 async function copyPackage(name: string, { from, to }: { from: string; to: string }): Promise<void> {
   const manifest = createRequire(join(from, 'package.json')).resolve(`${name}/package.json`);
-  await cp(dirname(manifest), join(to, 'node_modules', name), {
-    recursive: true,
-    filter: (source) => !source.endsWith('.map'),
-  });
+  for (const file of filesIn(await readFile(manifest, 'utf8'))) {
+    await cp(join(dirname(manifest), file), join(to, 'node_modules', name, file), {
+      recursive: true,
+      filter: (source) => !source.endsWith('.map'),
+    });
+  }
+}
+
+/** What a package.json says that its package is made of. */
+function filesIn(manifest: string): string[] {
+  const files: unknown = Reflect.get(Object(JSON.parse(manifest)), 'files');
+  return Array.isArray(files) ? ['package.json', ...files.map(String)] : ['.'];
 }

@@ -45,7 +45,7 @@ test('when the one that runs is cancelled, the oldest that waits gets its task',
   const [first, second] = written;
   await lease(first!.taskId!, first!.id);
 
-  expect(await cancel(first!)).toBe(true);
+  expect(await cancel(first!)).toBeDefined();
 
   expect(await statusesOf(job.id)).toEqual(['cancelled', 'pending', 'pending']);
   expect(await countsOf(job.id)).toEqual({ inFlight: 2, waiting: 1 });
@@ -55,7 +55,7 @@ test('when the one that runs is cancelled, the oldest that waits gets its task',
 test('when one that waits is cancelled, the one that runs keeps the others waiting', async () => {
   const { job, written } = await setup(3);
 
-  expect(await cancel(written[1]!)).toBe(true);
+  expect(await cancel(written[1]!)).toBeDefined();
 
   expect(await statusesOf(job.id)).toEqual(['pending', 'cancelled', 'pending']);
   expect(await countsOf(job.id)).toEqual({ inFlight: 2, waiting: 1 });
@@ -73,7 +73,7 @@ test('one that was cancelled while it waited is skipped when its turn comes', as
 
 test('all of a backlog can be cancelled, one by one, and nothing is left to do', async () => {
   const { job, written } = await setup(4, 'skip');
-  for (const execution of written) expect(await cancel(execution)).toBe(true);
+  for (const execution of written) expect(await cancel(execution)).toBeDefined();
 
   expect(await countsOf(job.id)).toEqual({ inFlight: 0, waiting: 0 });
   const tasks = await dispatch.queued('check');
@@ -85,7 +85,7 @@ test('twice is once: the second time there is nothing to cancel, and nobody is r
   const { job, written } = await setup(3);
   await cancel(written[0]!);
 
-  expect(await cancel(written[0]!)).toBe(false);
+  expect(await cancel(written[0]!)).toBeUndefined();
 
   expect(await countsOf(job.id)).toEqual({ inFlight: 2, waiting: 1 });
   expect(await dispatch.queued('check')).toHaveLength(1);

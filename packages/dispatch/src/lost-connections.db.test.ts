@@ -11,9 +11,11 @@ import {
 import { newTask } from '@automation/queue';
 import { insertExecutions, jobs, type LeasedExecution, leaseExecutions } from '@automation/store';
 import {
+  buildCreation,
   buildJob,
   clearLedger,
   loseEachConnection,
+  MANY_JOBS,
   snapshotLedger,
   survivalFaults,
 } from '@automation/testing';
@@ -92,7 +94,7 @@ async function store(
   );
   const executions = prepared.flatMap(({ first, waiting }) => [first, ...waiting]);
   await database.db.transaction().execute(async (trx) => {
-    for (const { job } of prepared) await jobs.insert(trx, job);
+    for (const { job } of prepared) await jobs.insert(trx, job, buildCreation(job), MANY_JOBS);
     await insertExecutions(
       trx,
       executions.map((each) => ({ ...each, taskId: taskOf.get(each.id) ?? null })),

@@ -1,7 +1,7 @@
 import { type Job, type NewJob, packTasks, planClaim } from '@automation/domain';
 import { createTaskQueue, installQueues, newTask, QUEUES, type TaskQueue } from '@automation/queue';
 import { advanceJobs, insertExecutions, jobs, migrate, openStore, type Store } from '@automation/store';
-import { buildJob, createTestDatabase } from '@automation/testing';
+import { buildCreation, buildJob, createTestDatabase, MANY_JOBS } from '@automation/testing';
 
 const MINUTE = 60_000;
 
@@ -55,7 +55,7 @@ export async function insertOverdueJob(
     { accountId: 'acc', functionId: 'fn', schedule: '@every 1m', ...definition },
     { anchor, nextRun: new Date(anchor.getTime() + MINUTE) },
   );
-  await store.db.transaction().execute((trx) => jobs.insert(trx, job));
+  await store.db.transaction().execute((trx) => jobs.insert(trx, job, buildCreation(job), MANY_JOBS));
   return job;
 }
 

@@ -12,3 +12,16 @@ export type AttemptResult =
   | { kind: 'rejected'; httpStatus: number | null; error: string; output: JsonObject; logs: string[] }
   /** 410: permanent, and the job pauses. */
   | { kind: 'gone'; httpStatus: 410; error: string };
+
+/**
+ * Milliseconds that the parts of an attempt took: waiting for a connection, looking up its host and connecting to it; waiting
+ * for the answer's headers; reading its body. The part that it ended in lasted until then; those after it are null.
+ */
+export interface AttemptTimes {
+  connectMs: number | null;
+  waitMs: number | null;
+  bodyMs: number | null;
+}
+
+/** Of an attempt for which no request was made, or nothing is known. */
+export const NO_TIMES: AttemptTimes = { connectMs: null, waitMs: null, bodyMs: null };

@@ -15,6 +15,7 @@ export function buildAttempt(changes: Partial<Attempt> = {}): Attempt {
     input: { city: 'Oslo', automation_job: 'job-1', phase: 'check' },
     startedAt: new Date('2025-12-01T00:00:00.000Z'),
     completedAt: new Date('2025-12-01T00:00:00.500Z'),
+    times: { connectMs: 0, waitMs: 480, bodyMs: 20 },
     ...changes,
   };
 }

@@ -1,3 +1,4 @@
+import type { AttemptTimes } from './attempt-result.ts';
 import type { JsonObject } from './json.ts';
 
 export const EXECUTION_STATUSES = [
@@ -37,6 +38,31 @@ export interface PhaseRecord {
   /** HTTP requests made, the first one included. */
   attempts: number;
   httpStatus: number | null;
+  /** Of the latest attempt. */
+  times: AttemptTimes;
+  /** When the next attempt is planned for; null if none follows. */
+  retryAt: Date | null;
+}
+
+/** One attempt of a phase. One that ended with its worker is in no record. */
+export interface AttemptRecord {
+  /** 1 for the first. */
+  number: number;
+  status: PhaseStatus;
+  error: string;
+  httpStatus: number | null;
+  startedAt: Date;
+  completedAt: Date;
+  times: AttemptTimes;
+  retryAt: Date | null;
+}
+
+/** As many attempts as the ledger has of a phase, the latest ones. */
+export const MOST_LOGGED_ATTEMPTS = 10;
+
+/** What came of a phase so far, and of its attempts one by one, the latest last. */
+export interface RecordedPhase extends Omit<PhaseRecord, 'times' | 'retryAt'> {
+  attemptLog: AttemptRecord[];
 }
 
 /** An occurrence that was claimed (or a manual run) and what has come of it (SPEC 3). */
@@ -50,8 +76,8 @@ export interface Execution {
   status: ExecutionStatus;
   /** Why it did not run, or did not succeed. */
   reason: string | null;
-  check: PhaseRecord | null;
-  perform: PhaseRecord | null;
+  check: RecordedPhase | null;
+  perform: RecordedPhase | null;
   createdAt: Date;
   startedAt: Date | null;
   completedAt: Date | null;

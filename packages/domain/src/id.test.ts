@@ -1,4 +1,4 @@
-import { idTime, isId, newId } from './id.ts';
+import { idTime, isId, newId, occurrenceId } from './id.ts';
 
 const at = new Date('2025-12-01T12:34:56.789Z');
 
@@ -20,6 +20,33 @@ describe('an id is a UUIDv7 (SPEC 1)', () => {
 
     expect(new Set(ids).size).toBe(1_000);
     expect(ids.every(isId)).toBe(true);
+  });
+});
+
+describe("the id of an occurrence's execution is a UUIDv7 (SPEC 1)", () => {
+  const [job, other] = [newId(new Date(0)), newId(new Date(0))];
+
+  test('of its instant, and the same each time', () => {
+    expect(isId(occurrenceId(job, at))).toBe(true);
+    expect(idTime(occurrenceId(job, at))).toEqual(at);
+    expect(occurrenceId(job, at)).toBe(occurrenceId(job, at));
+  });
+
+  test('another one for another occurrence and for another job', () => {
+    const later = new Date(at.getTime() + 1);
+    const ids = [
+      occurrenceId(job, at),
+      occurrenceId(job, later),
+      occurrenceId(other, at),
+      occurrenceId(other, later),
+    ];
+    expect(new Set(ids).size).toBe(ids.length);
+  });
+
+  test('of an early instant, too', () => {
+    expect(occurrenceId('017f22e2-79b0-7cc3-98c4-dc0c0c07398f', new Date(1))).toBe(
+      '00000000-0001-7cc3-98c4-dc0c0c07398f',
+    );
   });
 });
 

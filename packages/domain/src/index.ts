@@ -22,6 +22,7 @@ export * from './json.ts';
 export * from './json-depth.ts';
 export { KnownOccurrences } from './known-occurrences.ts';
 export { LowWaterMark } from './low-water-mark.ts';
+export * from './open-breaker.ts';
 export * from './pack-tasks.ts';
 export * from './phase-input.ts';
 export * from './plan-claim.ts';

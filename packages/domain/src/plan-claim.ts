@@ -3,7 +3,7 @@ import { ScheduleError } from '@automation/schedule';
 import { admit, admitCatchUp, type Admission, type Occupancy } from './admit.ts';
 import { catchUp, type CatchUp, type MissedRun, type OverdueJob } from './catch-up.ts';
 import type { Trigger } from './execution.ts';
-import { newId } from './id.ts';
+import { occurrenceId } from './id.ts';
 import type { Job, JobStatus } from './job.ts';
 import { nextOccurrence, type Occurrence, reasonForEnd } from './timetable.ts';
 
@@ -60,7 +60,7 @@ function planExecutions(job: DueJob, { run }: CatchUp): PlannedExecution[] {
     return {
       ...occurrence,
       ...admission,
-      id: newId(occurrence.scheduledFor),
+      id: occurrenceId(job.id, occurrence.scheduledFor),
       jobId: job.id,
       accountId: job.accountId,
       functionId: job.functionId,

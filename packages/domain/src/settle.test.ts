@@ -136,7 +136,22 @@ describe('the record of the phase', () => {
       completedAt: new Date('2025-12-01T00:00:00.500Z'),
       attempts: 2,
       httpStatus: 200,
+      times: { connectMs: 0, waitMs: 480, bodyMs: 20 },
+      retryAt: null,
     });
+  });
+
+  test('of an attempt that another one follows says when', () => {
+    const { record, next } = settle(buildAttempt(), unavailable(60_000));
+
+    expect(record?.retryAt).toEqual(new Date('2025-12-01T00:01:00.500Z'));
+    expect(next?.delayMs).toBe(60_000);
+  });
+
+  test('of an attempt that ended elsewhere than where its request was made has no times', () => {
+    const { times: _, ...attempt } = buildAttempt();
+
+    expect(settle(attempt, TIMED_OUT).record?.times).toEqual({ connectMs: null, waitMs: null, bodyMs: null });
   });
 
   test('of an attempt without an answer has the error, and neither output, logs nor a status', () => {

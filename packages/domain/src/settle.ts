@@ -1,4 +1,4 @@
-import type { AttemptResult } from './attempt-result.ts';
+import { type AttemptResult, type AttemptTimes, NO_TIMES } from './attempt-result.ts';
 import { backoffMs } from './backoff.ts';
 import { interpretCheck } from './check-answer.ts';
 import { type ExecutionStatus, idempotencyKey, type Phase, type PhaseRecord } from './execution.ts';
@@ -19,6 +19,8 @@ export interface Attempt {
   input: JsonObject;
   startedAt: Date;
   completedAt: Date;
+  /** Absent if it ended elsewhere than where its request was made: at its deadline, or by its completion. */
+  times?: AttemptTimes;
 }
 
 /** What is to be recorded of an execution after an attempt, and what has to happen next. */
@@ -104,11 +106,9 @@ function retryOr(
 ): Settlement {
   if (attempt.number > attempt.retryLimit) return finish(attempt, result, options.finalStatus);
   const delayMs = backoffMs(attempt.number, options.retryAfterMs);
-  return goOn(
-    attempt,
-    { ...phaseRecord(attempt, result), status: 'retrying' },
-    { delayMs, isDeadline: false },
-  );
+  const record = phaseRecord(attempt, result);
+  const retryAt = new Date(record.completedAt.getTime() + delayMs);
+  return goOn(attempt, { ...record, status: 'retrying', retryAt }, { delayMs, isDeadline: false });
 }
 
 function goOn(
@@ -158,5 +158,7 @@ function phaseRecord(attempt: Attempt, result: AttemptResult): PhaseRecord {
     completedAt: completedAt < startedAt ? startedAt : completedAt,
     attempts: attempt.number,
     httpStatus: result.httpStatus,
+    times: attempt.times ?? NO_TIMES,
+    retryAt: null,
   };
 }

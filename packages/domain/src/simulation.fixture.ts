@@ -224,6 +224,7 @@ export class Simulation {
     this.#closeSpan(before, after);
     this.job = after;
     if (before.enabled && !after.enabled) this.#cancelWaiting();
+    else this.#release();
   }
 
   /** A change that leaves the next occurrence alone takes over there; any other one accounts for all up to now. */

@@ -146,4 +146,9 @@ describe('an envelope', () => {
   test('that is no object is rejected', () => {
     expect(got(ENVELOPE, '[]')).toBe('a JSON array');
   });
+
+  test('keeps 2,000 characters of an error, which also becomes a reason and goes into events', () => {
+    const result = envelope({ error: `\u{1F600}${'x\n'.repeat(500_000)}` });
+    expect(result).toHaveProperty('error', `\u{1F600}${'x\n'.repeat(1_000)}`.slice(0, -1));
+  });
 });

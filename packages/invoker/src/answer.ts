@@ -5,9 +5,6 @@ import { rejected } from './invocation.ts';
 import { describeJson } from './describe-json.ts';
 import { plainText } from './plain-text.ts';
 
-/** At most this much of an answer is read (SPEC 4). */
-export const MAX_ANSWER_BYTES = 1024 * 1024;
-
 /** A day, in seconds: what a function may ask for to complete an attempt later. */
 const LONGEST_COMPLETION_S = 86_400;
 

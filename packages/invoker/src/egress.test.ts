@@ -1,7 +1,7 @@
 import net, { type LookupFunction, type TcpNetConnectOpts } from 'node:net';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { unusedPort } from './function-server.fixture.ts';
-import { invocationOf, resolvingTo, setup, setupPublic } from './invocation.fixture.ts';
+import { invocationOf, resolvingTo, resultOf, setup, setupPublic } from './invocation.fixture.ts';
 import { createInvoker } from './invoker.ts';
 
 const PUBLIC = '93.184.215.14';
@@ -115,8 +115,7 @@ test.each([
     egress: { network: 'public', ports: [port], http: 'allowed' },
     lookup: resolvingTo(address),
   });
-  const signal = new AbortController().signal;
-  const result = await invoker.invoke(invocationOf(`http://inside.example:${port}/`), signal);
+  const result = await resultOf(invoker, invocationOf(`http://inside.example:${port}/`));
   expect(result).toEqual(refused('inside.example'));
   expect(JSON.stringify(result)).not.toContain(address);
   expect(function_.server.sockets).toEqual([]);
@@ -141,7 +140,7 @@ test.each([
       resolvingTo(PUBLIC)(...query);
     },
   });
-  const result = await invoker.invoke(invocationOf(url), new AbortController().signal);
+  const result = await resultOf(invoker, invocationOf(url));
   expect({ result, lookups }).toEqual({
     result: { kind: 'rejected', httpStatus: null, error, output: {}, logs: [] },
     lookups: 0,

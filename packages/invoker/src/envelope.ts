@@ -8,7 +8,11 @@ import {
 } from '@automation/domain';
 
 import { describeJson } from './describe-json.ts';
+import { firstCharacters } from './first-characters.ts';
 import { rejected } from './invocation.ts';
+
+/** Room for a stack trace. An error becomes the reason of its execution, which is in lists and events. */
+const LONGEST_ERROR = 2_000;
 
 const FAILED_STATUS = /^(?:failed|error)$/i;
 
@@ -18,7 +22,7 @@ export const TOO_DEEP = `expected JSON of at most ${MAX_JSON_DEPTH} levels; got 
 /**
  * Reads the seed's FunctionExecution envelope (SPEC 4): `output`, `logs`, `error` and `status`, each of which may
  * be absent or null. A non-empty `error`, or a `status` of failed or error in any case, is rejected with that
- * error; output and logs are kept.
+ * error, of which 2,000 characters are kept; so are output and logs.
  */
 export function readEnvelope(httpStatus: number, envelope: JsonObject): AttemptResult {
   if (isTooDeep(envelope)) return rejected(httpStatus, TOO_DEEP);
@@ -49,7 +53,7 @@ export function readEnvelope(httpStatus: number, envelope: JsonObject): AttemptR
 
 function reportedError(envelope: JsonObject): string | null {
   const error = envelope['error'] ?? '';
-  if (error !== '') return asText(error);
+  if (error !== '') return firstCharacters(asText(error), LONGEST_ERROR);
   const status = envelope['status'];
   return typeof status === 'string' && FAILED_STATUS.test(status)
     ? `the function reported status ${status}`

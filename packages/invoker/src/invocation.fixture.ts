@@ -1,7 +1,7 @@
 import type { LookupAddress } from 'node:dns';
 import type { LookupFunction } from 'node:net';
 import { type Answer, type FunctionServer, startFunction } from './function-server.fixture.ts';
-import type { Invocation, InvocationResult } from './invocation.ts';
+import type { Invocation, InvocationResult, Invoked } from './invocation.ts';
 import { createInvoker, type Invoker, type InvokerOptions } from './invoker.ts';
 import { generateSecret } from './signature.ts';
 
@@ -10,6 +10,8 @@ export interface Setup {
   invoker: Invoker;
   server: FunctionServer;
   invoke(changes?: Partial<Invocation>, signal?: AbortSignal): Promise<InvocationResult>;
+  /** The same with its times. */
+  invokeTimed(changes?: Partial<Invocation>, signal?: AbortSignal): Promise<Invoked>;
 }
 
 const started: Setup[] = [];
@@ -36,14 +38,25 @@ export async function setupPublic(answer: Answer, lookup: LookupFunction): Promi
 
 function besides(server: FunctionServer, options: Partial<InvokerOptions>): Setup {
   const invoker = createInvoker({ egress: { network: 'private' }, ...options });
+  const invokeTimed: Setup['invokeTimed'] = (changes = {}, signal = new AbortController().signal) =>
+    invoker.invoke({ ...invocationOf(server.url), ...changes }, signal);
   const created: Setup = {
     invoker,
     server,
-    invoke: (changes = {}, signal = new AbortController().signal) =>
-      invoker.invoke({ ...invocationOf(server.url), ...changes }, signal),
+    invoke: async (...invocation) => (await invokeTimed(...invocation)).result,
+    invokeTimed,
   };
   started.push(created);
   return created;
+}
+
+/** What an attempt came to, without its times. */
+export async function resultOf(
+  invoker: Invoker,
+  invocation: Invocation,
+  signal: AbortSignal = new AbortController().signal,
+): Promise<InvocationResult> {
+  return (await invoker.invoke(invocation, signal)).result;
 }
 
 /** An invocation in which nothing is special. */

@@ -1,4 +1,4 @@
-import type { AttemptResult, JsonObject } from '@automation/domain';
+import type { AttemptResult, AttemptTimes, JsonObject } from '@automation/domain';
 
 /** One attempt to invoke a function over HTTP. */
 export interface Invocation {
@@ -19,6 +19,12 @@ export interface Invocation {
 
 /** What became of an attempt; `aborted`: the caller's signal ended it. */
 export type InvocationResult = AttemptResult | { kind: 'aborted' };
+
+/** What became of an attempt, and how long its parts took. */
+export interface Invoked {
+  result: InvocationResult;
+  times: AttemptTimes;
+}
 
 /** The result of an attempt that failed for good and yielded no output. */
 export function rejected(httpStatus: number | null, error: string): AttemptResult {

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Webhook } from 'standardwebhooks';
 import type { Answer, ReceivedRequest } from './function-server.fixture.ts';
-import { invocationOf, setup } from './invocation.fixture.ts';
+import { invocationOf, resultOf, setup } from './invocation.fixture.ts';
 import { createInvoker } from './invoker.ts';
 import { generateSecret } from './signature.ts';
 
@@ -120,7 +120,7 @@ describe('the request', () => {
     'to %s is rejected without a connection',
     async (url) => {
       const invoker = createInvoker({ egress: { network: 'private' } });
-      const result = await invoker.invoke(invocationOf(url), new AbortController().signal);
+      const result = await resultOf(invoker, invocationOf(url));
       expect(result).toMatchObject({ kind: 'rejected', httpStatus: null, output: {}, logs: [] });
       await invoker.close();
     },

@@ -1,15 +1,16 @@
 import dns from 'node:dns';
 import type { LookupFunction } from 'node:net';
+import { NO_TIMES } from '@automation/domain';
 import { Agent, type Dispatcher } from 'undici';
 import { publicLookup } from './address-guard.ts';
-import { MAX_ANSWER_BYTES, readAnswer, unexpected } from './answer.ts';
-import { discard, readAtMost } from './body.ts';
+import { contentEncoding, isSuccess } from './answer-head.ts';
+import { readAnswer, unexpected } from './answer.ts';
 import { readTarget } from './check-url.ts';
 import { type Interruption, startDeadline } from './deadline.ts';
 import type { EgressPolicy } from './egress-policy.ts';
-import { isUnencoded, readFailedAnswer } from './failed-answer.ts';
-import { limitInformational } from './informational.ts';
-import { type Invocation, type InvocationResult, rejected } from './invocation.ts';
+import { Exchange, type ReceivedAnswer } from './exchange.ts';
+import { readFailedAnswer } from './failed-answer.ts';
+import { type Invocation, type InvocationResult, type Invoked, rejected } from './invocation.ts';
 import { askNameservers } from './nameservers.ts';
 import { networkFailure } from './network-failure.ts';
 import { requestHeaders } from './request-headers.ts';
@@ -34,7 +35,7 @@ export interface Invoker {
    * @param signal ends the attempt at once, with the result `aborted`
    * @throws TypeError if a secret is not `whsec_<base64>`
    */
-  invoke(invocation: Invocation, signal: AbortSignal): Promise<InvocationResult>;
+  invoke(invocation: Invocation, signal: AbortSignal): Promise<Invoked>;
   /**
    * Waits for the invocations under way, which their deadlines and signals bound, then closes every connection.
    * An invocation that comes later is `aborted`. Safe to call twice.
@@ -45,7 +46,7 @@ export interface Invoker {
 /** Creates an invoker. Opens no connection before the first invocation. */
 export function createInvoker(options: InvokerOptions): Invoker {
   const agent = createAgent(options);
-  const underWay = new Set<Promise<InvocationResult>>();
+  const underWay = new Set<Promise<Invoked>>();
   let closing: Promise<void> | null = null;
 
   async function closeWhenIdle(): Promise<void> {
@@ -55,9 +56,9 @@ export function createInvoker(options: InvokerOptions): Invoker {
 
   return {
     async invoke(invocation, signal) {
-      if (closing !== null || signal.aborted) return { kind: 'aborted' };
+      if (closing !== null || signal.aborted) return { result: { kind: 'aborted' }, times: NO_TIMES };
       const target = readTarget(invocation.url, options.egress);
-      if (typeof target === 'string') return rejected(null, target);
+      if (typeof target === 'string') return { result: rejected(null, target), times: NO_TIMES };
       const attempt = makeAttempt(agent, target, invocation, signal);
       underWay.add(attempt);
       try {
@@ -94,24 +95,28 @@ async function makeAttempt(
   target: URL,
   invocation: Invocation,
   caller: AbortSignal,
-): Promise<InvocationResult> {
+): Promise<Invoked> {
   const { timeoutMs } = invocation;
-  const deadline = startDeadline(timeoutMs, caller);
+  const request = toRequest(target, invocation);
+  const exchange = new Exchange();
+  const deadline = startDeadline(timeoutMs, caller, () => exchange.interrupt());
   try {
-    return await exchange(agent, toRequest(target, invocation, deadline.signal), caller);
+    agent.dispatch(request, exchange);
+    const answer = await exchange.answer;
+    // The status may say enough, but not to a caller who wants no result any more.
+    if (answer.end instanceof Error && deadline.interruption() === 'aborted') throw answer.end;
+    return { result: readResult(answer), times: exchange.times };
   } catch (error) {
     const interruption = deadline.interruption();
-    return interruption === null
-      ? networkFailure(error, target)
-      : interruptionResult(interruption, timeoutMs);
+    const result =
+      interruption === null ? networkFailure(error, target) : interruptionResult(interruption, timeoutMs);
+    return { result, times: exchange.times };
   } finally {
     deadline.clear();
   }
 }
 
-type Request = Dispatcher.RequestOptions & { signal: AbortSignal };
-
-function toRequest(target: URL, invocation: Invocation, signal: AbortSignal): Request {
+function toRequest(target: URL, invocation: Invocation): Dispatcher.DispatchOptions {
   const body = JSON.stringify(invocation.body);
   return {
     origin: target.origin,
@@ -119,31 +124,19 @@ function toRequest(target: URL, invocation: Invocation, signal: AbortSignal): Re
     method: 'POST',
     headers: requestHeaders(invocation, body, new Date()),
     body,
-    signal,
-    onInfo: limitInformational(),
   };
 }
 
-async function exchange(agent: Agent, request: Request, caller: AbortSignal): Promise<InvocationResult> {
-  const response = await send(agent, request);
-  const { statusCode, headers, body } = response;
-  if (statusCode < 200 || statusCode > 299) return readFailedAnswer(response, caller);
-  if (!isUnencoded(headers)) {
-    discard(body);
-    return unexpected(statusCode, `content encoding ${String(headers['content-encoding'])}`);
-  }
-  const { bytes, complete } = await readAtMost(body, MAX_ANSWER_BYTES);
-  return complete
-    ? readAnswer(statusCode, headers['content-type'], bytes)
-    : unexpected(statusCode, 'more than 1 MiB');
-}
-
-function send(agent: Agent, request: Request): Promise<Dispatcher.ResponseData> {
-  return new Promise((resolve, reject) => {
-    // undici notices its signal only once the request has a connection; a look-up or a connect would hold it up.
-    request.signal.addEventListener('abort', () => reject(new Error('interrupted')), { once: true });
-    agent.request(request).then(resolve, reject);
-  });
+/** @throws what the answer broke off by, unless its status says enough */
+function readResult(answer: ReceivedAnswer): InvocationResult {
+  if (!isSuccess(answer)) return readFailedAnswer(answer);
+  const { httpStatus, headers, bytes, end } = answer;
+  const encoding = contentEncoding(answer);
+  if (encoding !== null) return unexpected(httpStatus, `content encoding ${encoding}`);
+  if (end instanceof Error) throw end;
+  return end === 'complete'
+    ? readAnswer(httpStatus, headers['content-type'], bytes)
+    : unexpected(httpStatus, 'more than 1 MiB');
 }
 
 function interruptionResult(cause: Interruption, timeoutMs: number): InvocationResult {

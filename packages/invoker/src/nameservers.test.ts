@@ -1,7 +1,7 @@
 import type { LookupAddress } from 'node:dns';
 import { askNameservers } from './nameservers.ts';
 import { type Nameserver, startNameserver, type Zone } from './nameserver.fixture.ts';
-import { invocationOf } from './invocation.fixture.ts';
+import { invocationOf, resultOf } from './invocation.fixture.ts';
 import { createInvoker } from './invoker.ts';
 
 const started: Nameserver[] = [];
@@ -67,8 +67,7 @@ test('a nameserver whose second answer is private gains nothing: the attempt is 
   });
   expect(await lookUp(nameserver, 'rebound.example')).toEqual([{ address: '93.184.215.14', family: 4 }]);
   zone['rebound.example'] = ['127.0.0.1'];
-  const signal = new AbortController().signal;
-  expect(await invoker.invoke(invocationOf('https://rebound.example/'), signal)).toMatchObject({
+  expect(await resultOf(invoker, invocationOf('https://rebound.example/'))).toMatchObject({
     kind: 'rejected',
     error: 'address of rebound.example is not public',
   });

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
-import type { Invocation, InvocationResult } from './invocation.ts';
+import type { Invocation, InvocationResult, Invoked } from './invocation.ts';
 import { invocationOf } from './invocation.fixture.ts';
 import { createInvoker, type Invoker } from './invoker.ts';
 
@@ -10,6 +10,8 @@ export interface RawFunction {
   invoker: Invoker;
   sockets: Socket[];
   invoke(changes?: Partial<Invocation>): Promise<InvocationResult>;
+  /** The same with its times. */
+  invokeTimed(changes?: Partial<Invocation>, signal?: AbortSignal): Promise<Invoked>;
 }
 
 const stops: (() => Promise<void>)[] = [];
@@ -37,10 +39,10 @@ export async function setupRaw(converse: (socket: Socket) => void): Promise<RawF
     server.close();
     await once(server, 'close');
   });
-  const signal = new AbortController().signal;
-  const invoke = (changes: Partial<Invocation> = {}) =>
+  const invokeTimed: RawFunction['invokeTimed'] = (changes = {}, signal = new AbortController().signal) =>
     invoker.invoke({ ...invocationOf(`http://127.0.0.1:${port}/`), ...changes }, signal);
-  return { port, invoker, sockets, invoke };
+  const invoke = async (changes?: Partial<Invocation>) => (await invokeTimed(changes)).result;
+  return { port, invoker, sockets, invoke, invokeTimed };
 }
 
 /** Sends these bytes as soon as a request comes, and does nothing more. */

@@ -1,4 +1,4 @@
-import { waitUntil } from '@automation/testing';
+import { endSessions, waitUntil } from '@automation/testing';
 import { sql } from 'kysely';
 
 import { type HeldTask, newTask, type TaskQueue } from './index.ts';
@@ -127,10 +127,14 @@ describe('taking tasks', () => {
     const { held } = queues.consume(queue);
     await queues.enqueue(queue);
     await waitUntil(() => held.length === 1);
-    const { rows } = await sql`
-      SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
+    const { rows } = await sql<{ pid: number }>`
+      SELECT pid FROM pg_stat_activity
       WHERE datname = current_database() AND query LIKE 'LISTEN%'`.execute(queues.store.db);
     expect(rows).toHaveLength(1);
+    await endSessions(
+      queues.store.pool,
+      rows.map(({ pid }) => pid),
+    );
     await queues.enqueue(queue);
     await waitUntil(() => held.length === 2, { what: 'the task' });
   });

@@ -1,6 +1,6 @@
 import type { Phase } from '@automation/domain';
 import { type QueryExecutorProvider, sql } from 'kysely';
-import { fromKysely, type KyselyTransactionLike, PgBoss, type Warning } from 'pg-boss';
+import { type BackendProfile, fromKysely, type KyselyTransactionLike, PgBoss, type Warning } from 'pg-boss';
 
 import { type Consumer, type ConsumerOptions, TaskConsumer } from './consumer.ts';
 import { QUEUE_OPTIONS, QUEUES, SCHEMA, SUPERVISE_SECONDS } from './queues.ts';
@@ -25,6 +25,9 @@ export interface TaskCounts {
   active: number;
 }
 
+/** What kind of server pg-boss is told that it has: those on which our own SQL runs, too. */
+export type QueueBackend = Extract<BackendProfile, 'postgres' | 'citus'>;
+
 interface QueryResult {
   rows: unknown[];
 }
@@ -33,6 +36,8 @@ export interface TaskQueueOptions {
   /** Runs statements outside of any transaction, e.g. a pg pool. */
   pool: { query(text: string, values?: unknown[]): Promise<QueryResult | QueryResult[]> };
   listener: NotificationListener;
+  /** `postgres` unless it is said. */
+  backend?: QueueBackend;
   /** Whether this process looks after the queues: dead workers' tasks, old tasks. One process at least has to. */
   supervise: boolean;
   /** Told what pg-boss reports of its background work; nothing of it loses a task. */
@@ -70,8 +75,15 @@ export function createTaskQueue(options: TaskQueueOptions): TaskQueue {
 }
 
 /** Creates pg-boss's tables and the two queues, or brings them up to date. Safe from many replicas at once. */
-export async function installQueues(url: string): Promise<void> {
-  const boss = new PgBoss({ connectionString: url, schema: SCHEMA, ...QUIET, supervise: false, max: 2 });
+export async function installQueues(url: string, backend: QueueBackend = 'postgres'): Promise<void> {
+  const boss = new PgBoss({
+    connectionString: url,
+    schema: SCHEMA,
+    backend,
+    ...QUIET,
+    supervise: false,
+    max: 2,
+  });
   boss.on('error', () => undefined);
   await boss.start();
   try {
@@ -97,6 +109,7 @@ class PgBossTaskQueue implements TaskQueue {
   constructor(options: TaskQueueOptions) {
     this.#boss = new PgBoss({
       schema: SCHEMA,
+      backend: options.backend ?? 'postgres',
       ...QUIET,
       migrate: false,
       createSchema: false,

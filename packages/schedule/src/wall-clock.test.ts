@@ -21,9 +21,8 @@ describe('clocks show what Temporal says', () => {
     expect(zones.length).toBeGreaterThan(400);
     for (const zone of zones) {
       const clock = wallClock(zone);
-      const expected = instantsOf(zone).map(({ instant, offset }) => [new Date(instant), offset]);
-      const actual = instantsOf(zone).map(({ instant }) => [new Date(instant), clock.spanAt(instant).offset]);
-      expect([zone, actual]).toEqual([zone, expected]);
+      const wrong = instantsOf(zone).filter(({ instant, offset }) => clock.spanAt(instant).offset !== offset);
+      expect([zone, wrong.map(({ instant }) => new Date(instant))]).toEqual([zone, []]);
     }
   });
 

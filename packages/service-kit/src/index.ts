@@ -18,7 +18,7 @@ export type { MainProcess } from './main-process.ts';
 export { createOpsServer, type OpsServer, type OpsServerOptions } from './ops-server.ts';
 export { OutageWatch, type OutageWatchOptions } from './outage-watch.ts';
 export { Pace } from './pace.ts';
-export { readinessReport, type Readiness, type ReadinessReport } from './readiness.ts';
+export { Readiness, type ReadinessReport } from './readiness.ts';
 export { createRegistry } from './registry.ts';
 export { replicaName } from './replica-name.ts';
 export { runMain, type MainOptions, type Running } from './run-main.ts';

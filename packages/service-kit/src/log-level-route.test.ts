@@ -4,6 +4,7 @@ import request from 'supertest';
 import type { LogFields } from './log-event.ts';
 import { LogLevelSwitch } from './log-level-switch.ts';
 import { createOpsServer, type OpsServer } from './ops-server.ts';
+import { Readiness } from './readiness.ts';
 
 let server: OpsServer;
 let port: number;
@@ -15,7 +16,13 @@ beforeEach(async () => {
   said = [];
   const info = (message: string, fields?: LogFields) => void said.push([message, fields]);
   const logger = { error: info, warn: info, info, debug: info, child: () => logger };
-  server = createOpsServer({ port: 0, registry: new Registry(), readiness: {}, logLevel, logger });
+  server = createOpsServer({
+    port: 0,
+    registry: new Registry(),
+    readiness: new Readiness({}),
+    logLevel,
+    logger,
+  });
   ({ port } = await server.start());
 });
 

@@ -6,6 +6,7 @@ import request from 'supertest';
 import { LogLevelSwitch } from './log-level-switch.ts';
 import { createLogger } from './logger.ts';
 import { createOpsServer, type OpsServer, type OpsServerOptions } from './ops-server.ts';
+import { Readiness } from './readiness.ts';
 import { createRegistry } from './registry.ts';
 
 const jest = import.meta.jest;
@@ -21,7 +22,7 @@ function setup(options: Partial<OpsServerOptions> = {}): OpsServer {
     host: '127.0.0.1',
     port: 0,
     registry: new Registry(),
-    readiness: {},
+    readiness: new Readiness({}),
     logLevel: new LogLevelSwitch('info'),
     logger: createLogger({ service: 'worker', level: 'error', format: 'json' }),
     ...options,
@@ -42,12 +43,12 @@ describe('endpoints', () => {
   });
 
   test('/readyz answers 200 when every dependency is there', async () => {
-    const response = await get(setup({ readiness: { database: async () => {} } }), '/readyz');
+    const response = await get(setup({ readiness: new Readiness({ database: async () => {} }) }), '/readyz');
     expect([response.status, response.body]).toEqual([200, { status: 'ready', checks: { database: 'ok' } }]);
   });
 
   test('/readyz answers 503 with the reason when one is not', async () => {
-    const readiness = { database: () => Promise.reject(new Error('connection refused')) };
+    const readiness = new Readiness({ database: () => Promise.reject(new Error('connection refused')) });
     const response = await get(setup({ readiness }), '/readyz');
     expect([response.status, response.body]).toEqual([
       503,

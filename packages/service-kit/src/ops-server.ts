@@ -5,7 +5,7 @@ import type { Registry } from 'prom-client';
 import { errorMessage } from './error-message.ts';
 import { listen } from './listen.ts';
 import { type LogLevelOptions, logLevelRoute } from './log-level-route.ts';
-import { readinessReport, type Readiness } from './readiness.ts';
+import type { Readiness } from './readiness.ts';
 
 export interface OpsServerOptions extends LogLevelOptions {
   /** Every interface if not given. */
@@ -59,7 +59,7 @@ function opsApp({ registry, readiness, logLevel, logger }: OpsServerOptions): Ex
     response.json({ status: 'ok' });
   });
   app.get('/readyz', async (_request, response) => {
-    const { httpStatus, body } = await readinessReport(readiness);
+    const { httpStatus, body } = await readiness.report();
     response.status(httpStatus).json(body);
   });
   app.use(logLevelRoute({ logLevel, logger }));

@@ -1,4 +1,4 @@
-import { readinessReport } from './readiness.ts';
+import { Readiness } from './readiness.ts';
 
 const jest = import.meta.jest;
 
@@ -7,7 +7,7 @@ afterEach(() => jest.useRealTimers());
 const never = () => new Promise<void>(() => {});
 
 test('is ready when every check passes', async () => {
-  const report = await readinessReport({ database: async () => {}, queue: async () => {} });
+  const report = await new Readiness({ database: async () => {}, queue: async () => {} }).report();
   expect(report).toEqual({
     httpStatus: 200,
     body: { status: 'ready', checks: { database: 'ok', queue: 'ok' } },
@@ -15,18 +15,18 @@ test('is ready when every check passes', async () => {
 });
 
 test('is ready when there is nothing to check', async () => {
-  expect(await readinessReport({})).toMatchObject({ httpStatus: 200 });
+  expect(await new Readiness({}).report()).toMatchObject({ httpStatus: 200 });
 });
 
 test('is unavailable when one check fails, and says which and why', async () => {
-  const readiness = {
+  const readiness = new Readiness({
     database: () => Promise.reject(new Error('connection refused')),
     queue: async () => {},
     cache: () => {
       throw new Error('not configured');
     },
-  };
-  expect(await readinessReport(readiness)).toEqual({
+  });
+  expect(await readiness.report()).toEqual({
     httpStatus: 503,
     body: {
       status: 'unavailable',
@@ -35,9 +35,18 @@ test('is unavailable when one check fails, and says which and why', async () => 
   });
 });
 
+test('is unavailable from its withdrawal on, whatever works', async () => {
+  const readiness = new Readiness({ database: async () => {} });
+  readiness.withdraw();
+  expect(await readiness.report()).toEqual({
+    httpStatus: 503,
+    body: { status: 'unavailable', checks: { database: 'ok', shutdown: 'under way' } },
+  });
+});
+
 test('gives every check one second, all at the same time', async () => {
   jest.useFakeTimers();
-  const report = readinessReport({ database: never, queue: never });
+  const report = new Readiness({ database: never, queue: never }).report();
   await jest.advanceTimersByTimeAsync(1000);
   expect(await report).toMatchObject({
     httpStatus: 503,
@@ -47,6 +56,6 @@ test('gives every check one second, all at the same time', async () => {
 
 test('leaves no timer behind', async () => {
   jest.useFakeTimers();
-  await readinessReport({ database: async () => {} });
+  await new Readiness({ database: async () => {} }).report();
   expect(jest.getTimerCount()).toBe(0);
 });

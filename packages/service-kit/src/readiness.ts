@@ -1,8 +1,8 @@
 import { withDeadline } from './deadline.ts';
 import { errorMessage } from './error-message.ts';
 
-/** What must work before a process can: each check resolves, or rejects with the reason. */
-export type Readiness = Readonly<Record<string, () => Promise<void>>>;
+/** Resolves, or rejects with the reason. */
+type Check = () => Promise<void>;
 
 /** The answer to GET /readyz. */
 export interface ReadinessReport {
@@ -16,19 +16,33 @@ export interface ReadinessReport {
 
 const deadlineMs = 1000;
 
-/** Runs every check side by side, each for one second at most; does not throw (SPEC 5, `GET /readyz`). */
-export async function readinessReport(readiness: Readiness): Promise<ReadinessReport> {
-  const checks = await Promise.all(
-    Object.entries(readiness).map(async ([name, check]) => [name, await outcomeOf(check)] as const),
-  );
-  const ready = checks.every(([, outcome]) => outcome === 'ok');
-  return {
-    httpStatus: ready ? 200 : 503,
-    body: { status: ready ? 'ready' : 'unavailable', checks: Object.fromEntries(checks) },
-  };
+/** What must work before a process can (SPEC 5, `GET /readyz`). */
+export class Readiness {
+  readonly #checks: Map<string, Check>;
+
+  constructor(checks: Readonly<Record<string, Check>>) {
+    this.#checks = new Map(Object.entries(checks));
+  }
+
+  /** From now on it is not ready, whatever works: a process that is about to end wants no more requests. */
+  withdraw(): void {
+    this.#checks.set('shutdown', () => Promise.reject(new Error('under way')));
+  }
+
+  /** Runs every check side by side, each for one second at most; does not throw. */
+  async report(): Promise<ReadinessReport> {
+    const checks = await Promise.all(
+      [...this.#checks].map(async ([name, check]) => [name, await outcomeOf(check)] as const),
+    );
+    const ready = checks.every(([, outcome]) => outcome === 'ok');
+    return {
+      httpStatus: ready ? 200 : 503,
+      body: { status: ready ? 'ready' : 'unavailable', checks: Object.fromEntries(checks) },
+    };
+  }
 }
 
-async function outcomeOf(check: () => Promise<void>): Promise<string> {
+async function outcomeOf(check: Check): Promise<string> {
   try {
     await withDeadline(deadlineMs, check);
     return 'ok';

@@ -19,10 +19,11 @@ import {
 const DATABASE_URL = 'postgresql://user:p%40ss@localhost:5432/automation';
 
 describe('databaseKeys', () => {
-  test('DATABASE_URL is required, DATABASE_POOL_SIZE is 10', () => {
+  test('DATABASE_URL is required, DATABASE_POOL_SIZE is 10, QUEUE_BACKEND postgres', () => {
     expect(loadConfig<DatabaseConfig>(databaseKeys, { DATABASE_URL })).toEqual({
       DATABASE_URL,
       DATABASE_POOL_SIZE: 10,
+      QUEUE_BACKEND: 'postgres',
     });
     expect(() => loadConfig<DatabaseConfig>(databaseKeys, {})).toThrow('DATABASE_URL is required');
   });
@@ -38,6 +39,15 @@ describe('databaseKeys', () => {
     const env = { DATABASE_URL, DATABASE_POOL_SIZE: '0' };
     expect(() => loadConfig<DatabaseConfig>(databaseKeys, env)).toThrow('DATABASE_POOL_SIZE "0" must be');
   });
+
+  test.each(['cockroachdb', 'yugabytedb', 'pglite'])(
+    'QUEUE_BACKEND %s is a profile of pg-boss that our own SQL can not run on, and refused',
+    (QUEUE_BACKEND) => {
+      expect(() => loadConfig<DatabaseConfig>(databaseKeys, { DATABASE_URL, QUEUE_BACKEND })).toThrow(
+        `QUEUE_BACKEND "${QUEUE_BACKEND}" must be postgres or citus: our own SQL needs`,
+      );
+    },
+  );
 });
 
 describe('logKeys', () => {

@@ -1,6 +1,9 @@
 import Joi from 'joi';
 import { logFormats, logLevels, type LogFormat, type LogLevel } from './log-event.ts';
 
+/** Of pg-boss's profiles those of the servers that our own SQL runs on as well (infra/SCALING.md). */
+const queueBackends = ['postgres', 'citus'] as const;
+
 /** How a process reaches PostgreSQL. */
 export interface DatabaseConfig {
   readonly DATABASE_URL: string;
@@ -8,6 +11,8 @@ export interface DatabaseConfig {
   readonly DATABASE_SESSION_URL?: string;
   /** Connections at most. */
   readonly DATABASE_POOL_SIZE: number;
+  /** What kind of server it is, in pg-boss's words. */
+  readonly QUEUE_BACKEND: (typeof queueBackends)[number];
 }
 
 /** What a process writes to its log, and how. */
@@ -82,6 +87,13 @@ export const databaseKeys: Joi.StrictSchemaMap<DatabaseConfig> = {
   DATABASE_URL: postgresUrl.required(),
   DATABASE_SESSION_URL: postgresUrl,
   DATABASE_POOL_SIZE: Joi.number().integer().min(1).default(10),
+  QUEUE_BACKEND: Joi.string()
+    .valid(...queueBackends)
+    .default('postgres')
+    .messages({
+      'any.only':
+        'must be postgres or citus: our own SQL needs notifications, advisory locks and partitions, which CockroachDB lacks and YugabyteDB has in part',
+    }),
 };
 
 /** Settings of the log: `pretty` on a terminal, `json` elsewhere (SPEC 6). */

@@ -52,9 +52,11 @@ async function setup() {
 const lease = ({ id, taskId }: { id: string; taskId: string }, taskAttempt = 0) =>
   leaseExecutions(store.db, [{ taskId, taskAttempt, executionIds: [id] }]);
 
+const PENDING = { formerStatus: 'pending', formerReason: null };
+
 test('a pending execution: it is cancelled with its reason, and its task finds it no more', async () => {
   const { job, ready } = await setup();
-  expect(await cancel(ready)).toEqual({ waiting: 2, running: 0, overlapPolicy: 'queue' });
+  expect(await cancel(ready)).toEqual({ ...PENDING, waiting: 2, running: 0, overlapPolicy: 'queue' });
   expect(await executions.find(store.db, ready.id)).toMatchObject({
     status: 'cancelled',
     reason: 'by request',
@@ -74,7 +76,7 @@ test('a pending execution: it is cancelled with its reason, and its task finds i
 
 test('one that waits for others: it waits no more, and the others do', async () => {
   const { job, waiting } = await setup();
-  expect(await cancel(waiting[0])).toEqual({ waiting: 1, running: 1, overlapPolicy: 'queue' });
+  expect(await cancel(waiting[0])).toEqual({ ...PENDING, waiting: 1, running: 1, overlapPolicy: 'queue' });
   expect(await executions.find(store.db, waiting[0].id)).toMatchObject({ status: 'cancelled' });
   expect(await jobs.find(store.db, job.id)).toMatchObject({ inFlight: 2, waiting: 1 });
   expect(await waitingOf(job)).toEqual([waiting[1].id]);
@@ -83,12 +85,23 @@ test('one that waits for others: it waits no more, and the others do', async () 
 test('one that is under way: a later attempt of its task finds it no more', async () => {
   const { job, ready, waiting } = await setup();
   await lease(ready);
-  expect(await cancel(ready)).toEqual({ waiting: 2, running: 0, overlapPolicy: 'queue' });
+  expect(await cancel(ready)).toMatchObject({ formerStatus: 'checking', waiting: 2, running: 0 });
   const { startedAt, completedAt, status } = (await executions.find(store.db, ready.id))!;
   expect(status).toBe('cancelled');
   expect(completedAt!.getTime()).toBeGreaterThanOrEqual(startedAt!.getTime());
   expect(await lease(ready, 1)).toEqual([]);
   expect(await waitingOf(job)).toEqual(waiting.map(({ id }) => id));
+});
+
+test('one that a worker takes up just then: what it was is what the worker made of it', async () => {
+  const { ready } = await setup();
+  let cancelled: ReturnType<typeof cancel> | undefined;
+  await store.db.transaction().execute(async (trx) => {
+    await leaseExecutions(trx, [{ taskId: ready.taskId, taskAttempt: 0, executionIds: [ready.id] }]);
+    cancelled = cancel(ready);
+    await untilBlocked(store);
+  });
+  expect(await cancelled).toMatchObject({ formerStatus: 'checking' });
 });
 
 test('last_run is when it was cancelled', async () => {

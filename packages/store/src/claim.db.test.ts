@@ -1,5 +1,11 @@
 import { newId, type Job } from '@automation/domain';
-import { buildJob, createTestDatabase, type TestDatabase } from '@automation/testing';
+import {
+  buildCreation,
+  buildJob,
+  createTestDatabase,
+  MANY_JOBS,
+  type TestDatabase,
+} from '@automation/testing';
 import { sql } from 'kysely';
 
 import {
@@ -39,7 +45,7 @@ const minutesAgo = (minutes: number) => new Date(Math.floor(Date.now() / 1000) *
 
 async function insertJob(state: Partial<Job> = {}): Promise<Job> {
   const job = buildJob({ accountId: 'acc', functionId: 'fn' }, state);
-  await store.db.transaction().execute((trx) => jobs.insert(trx, job));
+  await store.db.transaction().execute((trx) => jobs.insert(trx, job, buildCreation(job), MANY_JOBS));
   return job;
 }
 

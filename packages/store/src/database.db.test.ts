@@ -1,4 +1,4 @@
-import { freePort, unique, waitUntil } from '@automation/testing';
+import { endSessions, freePort, unique, waitUntil } from '@automation/testing';
 import { sql } from 'kysely';
 
 import { openStore, type Store } from './index.ts';
@@ -25,17 +25,16 @@ function setup(url = server.url, poolSize = 2) {
   const onConnectionError = (error: Error) => errors.push(error.message);
   const store = openStore({ url, poolSize, applicationName, onConnectionError });
   opened.push(store);
+  const sessions = async () => {
+    const { rows } = await sql<{ pid: number }>`
+      SELECT pid FROM pg_stat_activity WHERE application_name = ${applicationName}`.execute(server.db);
+    return rows.map(({ pid }) => pid);
+  };
   return {
     store,
     errors,
-    sessions: async () => {
-      const { rows } = await sql<{ pid: number }>`
-        SELECT pid FROM pg_stat_activity WHERE application_name = ${applicationName}`.execute(server.db);
-      return rows.map(({ pid }) => pid);
-    },
-    breakSessions: () =>
-      sql`SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
-          WHERE application_name = ${applicationName}`.execute(server.db),
+    sessions,
+    breakSessions: async () => endSessions(server.pool, await sessions()),
   };
 }
 

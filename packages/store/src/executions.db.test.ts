@@ -78,6 +78,7 @@ test('a finished phase is read as it was recorded, its instants as dates', async
     input: { snake_case: 1, camelCase: 2 },
     startedAt: at('06:00:01'),
     completedAt: at('06:00:02.345'),
+    times: { connectMs: 0, waitMs: 1_300, bodyMs: 45 },
   };
   const settlement = settle(attempt, {
     kind: 'succeeded',
@@ -109,6 +110,18 @@ test('a finished phase is read as it was recorded, its instants as dates', async
     completedAt: at('06:00:02.345'),
     attempts: 2,
     httpStatus: 200,
+    attemptLog: [
+      {
+        number: 2,
+        status: 'succeeded',
+        error: '',
+        httpStatus: 200,
+        startedAt: at('06:00:01'),
+        completedAt: at('06:00:02.345'),
+        times: { connectMs: 0, waitMs: 1_300, bodyMs: 45 },
+        retryAt: null,
+      },
+    ],
   });
 });
 

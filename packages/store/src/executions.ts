@@ -3,6 +3,7 @@ import { type Selectable, sql } from 'kysely';
 
 import type { Database, Transaction } from './database.ts';
 import { scheduledWithin } from './id-range.ts';
+import type { SortOrder } from './job-order.ts';
 import { fromStored } from './phase-record.ts';
 import type { ExecutionsTable } from './tables.ts';
 
@@ -12,6 +13,8 @@ export interface ExecutionFilter {
   /** Id of the last execution of the page before. */
   cursor?: string | undefined;
   status?: ExecutionStatus | undefined;
+  /** By when they were scheduled for; newest first unless told otherwise. */
+  order?: SortOrder | undefined;
 }
 
 const COLUMNS = [
@@ -41,12 +44,14 @@ export async function find(db: Database, id: string): Promise<Execution | undefi
   return row && toExecution(row);
 }
 
-/** A job's executions, newest first. */
+/** A page of a job's executions. */
 export async function list(db: Database, filter: ExecutionFilter): Promise<Execution[]> {
-  let query = db.selectFrom('automationExecutions').select(COLUMNS).where('jobId', '=', filter.jobId);
-  if (filter.status !== undefined) query = query.where('status', '=', filter.status);
-  if (filter.cursor !== undefined) query = query.where('scheduledFor', '<', scheduledForOf(filter.cursor));
-  const rows = await query.orderBy('scheduledFor', 'desc').limit(filter.limit).execute();
+  const { jobId, status, cursor, limit, order = 'desc' } = filter;
+  const after = order === 'asc' ? '>' : '<';
+  let query = db.selectFrom('automationExecutions').select(COLUMNS).where('jobId', '=', jobId);
+  if (status !== undefined) query = query.where('status', '=', status);
+  if (cursor !== undefined) query = query.where('scheduledFor', after, scheduledForOf(cursor));
+  const rows = await query.orderBy('scheduledFor', order).limit(limit).execute();
   return rows.map(toExecution);
 }
 

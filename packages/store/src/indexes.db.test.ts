@@ -13,8 +13,10 @@ import {
   findNextDue,
   listFailingFunctions,
   listPausedByUs,
+  listRecentExecutions,
   measureDispatchLag,
   measureDueBacklog,
+  measureFunctionHealth,
   type Outcome,
   recordOutcomes,
   type Transaction,
@@ -186,6 +188,15 @@ test.each([
   expect(plan.steps).not.toContain('Sort');
 });
 
+test('a page of a listing by name walks along the index of names', async () => {
+  const order = { sort: 'name', order: 'asc' } as const;
+  const [first] = await jobs.list(store.db, { accountId: 'acc-3', limit: 1, order });
+  const filter = { accountId: 'acc-3', limit: 100, order, cursor: first?.id };
+  const plan = await planOfJobs((db) => jobs.list(db, filter));
+  expect(plan.reads).toContain('automation_jobs by automation_jobs_name');
+  expect(plan.steps).toContain('Incremental Sort');
+});
+
 test('a job is found by its primary key', async () => {
   const plan = await planOfJobs((db) => jobs.find(db, job.id));
   expect(plan).toMatchObject({ reads: ['automation_jobs by automation_jobs_pkey'], steps: ['Index Scan'] });
@@ -208,6 +219,32 @@ test('the next page of the history does as well, and reads its cursor in the par
   expect(page).toEqual(by(history, 'job_id_scheduled_for_key'));
   expect(plan.steps).toContain('Merge Append');
   expect(plan.steps).not.toContain('Sort');
+});
+
+test('recent executions of jobs are walked back day by day, and no further than each job needs', async () => {
+  const { rows } = await sql<{ jobId: string }>`SELECT DISTINCT job_id FROM automation_executions`.execute(
+    store.db,
+  );
+  const recent = { accountId: 'acc-0', jobIds: rows.map(({ jobId }) => jobId), count: 20 };
+  const plan = await planOfExecutions((db) =>
+    listRecentExecutions(db, { ...recent, from: new Date(firstDay), to: new Date(today + DAY_MS) }),
+  );
+  expect(readsOfHistory(plan.reads)).toEqual(by(history.toReversed(), 'job_id_scheduled_for_key'));
+  expect(plan.steps.join()).toMatch(/,Limit,Append,Index Scan/);
+});
+
+test("the health of functions is read off the account's jobs and the days in question", async () => {
+  const scheduled = { from: new Date(today - DAY_MS), to: new Date(today + DAY_MS) };
+  const most = { mostJobs: 100, mostExecutions: 1_000 };
+  const plan = await planOfExecutions((db) =>
+    within(db, (trx) =>
+      measureFunctionHealth(trx, { accountId: 'acc-0', finishedFrom: new Date(), scheduled, ...most }),
+    ),
+  );
+  expect(readsOfHistory(plan.reads)).toEqual(
+    by([partitionOf(today), partitionOf(today - DAY_MS)], 'job_id_scheduled_for_key'),
+  );
+  expect(plan.steps.join()).toMatch(/,Limit,.*Append,Index Scan/);
 });
 
 test('an execution is found by its id in the one partition of its day', async () => {

@@ -1,5 +1,5 @@
-import { auditLogEntry, BY_SERVICE, type Job } from '@automation/domain';
-import { buildAccount, buildFunction, buildJob } from '@automation/testing';
+import type { Job } from '@automation/domain';
+import { buildAccount, buildCreation, buildFunction, buildJob } from '@automation/testing';
 import { Kysely, PostgresDialect, sql } from 'kysely';
 
 import { accounts, functions, jobs } from './index.ts';
@@ -27,14 +27,7 @@ afterAll(() => store.dispose());
 
 const newJob = () => buildJob({ accountId, functionId });
 
-const entryOf = ({ id: targetId, accountId: owner }: Job) =>
-  auditLogEntry(
-    BY_SERVICE,
-    { action: 'job.created', accountId: owner, targetId, before: null, after: {} },
-    new Date(),
-  );
-
-const create = (job: Job, most: number) => jobs.insertWithFunction(store.db, job, entryOf(job), most);
+const create = (job: Job, most: number) => jobs.insertWithFunction(store.db, job, buildCreation(job), most);
 
 async function stored(): Promise<number> {
   return (await jobs.list(store.db, { accountId, limit: 1_000 })).length;
@@ -84,7 +77,7 @@ test('the last place goes to the next one if the transaction that has it fails',
   let waiting: Promise<boolean> | undefined;
   const failing = store.db.transaction().execute(async (trx) => {
     const job = newJob();
-    expect(await jobs.insertWithFunction(trx, job, entryOf(job), 1)).toBe(true);
+    expect(await jobs.insertWithFunction(trx, job, buildCreation(job), 1)).toBe(true);
     waiting = create(newJob(), 1);
     await untilBlocked(store);
     throw new Error('changed my mind');
@@ -95,7 +88,7 @@ test('the last place goes to the next one if the transaction that has it fails',
 });
 
 test('the jobs that were there before there were counts are counted', async () => {
-  for (let n = 0; n < 20; n += 1) await jobs.insert(store.db, newJob());
+  for (let n = 0; n < 20; n += 1) await create(newJob(), 20);
   await sql`DROP TABLE automation_job_counts`.execute(store.db);
   await migration.up(new Kysely<unknown>({ dialect: new PostgresDialect({ pool: store.pool }) }));
   for (let n = 0; n < 5; n += 1) expect(await create(newJob(), 25)).toBe(true);

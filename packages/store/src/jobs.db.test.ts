@@ -1,5 +1,12 @@
-import { auditLogEntry, BY_SERVICE, type Job, newId } from '@automation/domain';
-import { buildAccount, buildFunction, buildJob, waitUntil } from '@automation/testing';
+import { type Job, newId } from '@automation/domain';
+import {
+  buildAccount,
+  buildCreation,
+  buildFunction,
+  buildJob,
+  MANY_JOBS,
+  waitUntil,
+} from '@automation/testing';
 import { sql } from 'kysely';
 
 import { accounts, auditLog, functions, jobs, type Transaction } from './index.ts';
@@ -70,19 +77,12 @@ const timetablesOf = ({ id }: Job) =>
 /** Jobs that an account may have. */
 const MOST = 10;
 
-const creationOf = ({ id: targetId, accountId, name }: Job) =>
-  auditLogEntry(
-    BY_SERVICE,
-    { action: 'job.created', accountId, targetId, before: null, after: { name } },
-    new Date(),
-  );
-
 const logOf = ({ accountId }: Job) => auditLog.list(store.db, { accountId, limit: 10 });
 
 describe('a job that needs its function', () => {
   test('is stored with its timetable', async () => {
     const job = await jobWithFunction();
-    expect(await jobs.insertWithFunction(store.db, job, creationOf(job), MOST)).toBe(true);
+    expect(await jobs.insertWithFunction(store.db, job, buildCreation(job), MOST)).toBe(true);
     expect(await jobs.find(store.db, job.id)).toEqual(job);
     expect(await timetablesOf(job)).toMatchObject([{ afterAt: job.createdAt, schedule: job.schedule }]);
   });
@@ -91,7 +91,7 @@ describe('a job that needs its function', () => {
     const [job, other] = [await jobWithFunction(), await jobWithFunction()];
     for (const functionId of ['unknown', other.functionId]) {
       const without = { ...job, functionId };
-      expect(await jobs.insertWithFunction(store.db, without, creationOf(job), MOST)).toBe(false);
+      expect(await jobs.insertWithFunction(store.db, without, buildCreation(job), MOST)).toBe(false);
     }
     expect(await jobs.find(store.db, job.id)).toBeUndefined();
     expect(await timetablesOf(job)).toEqual([]);
@@ -100,10 +100,10 @@ describe('a job that needs its function', () => {
 
   test('is stored with its entry in the audit log, or neither is', async () => {
     const job = await jobWithFunction();
-    const entry = creationOf(job);
+    const entry = buildCreation(job);
     await jobs.insertWithFunction(store.db, job, entry, MOST);
     const twin = { ...job, id: newId(new Date()) };
-    await expect(jobs.insertWithFunction(store.db, twin, creationOf(twin), MOST)).rejects.toMatchObject({
+    await expect(jobs.insertWithFunction(store.db, twin, buildCreation(twin), MOST)).rejects.toMatchObject({
       code: 'CONFLICT',
     });
     expect(await logOf(job)).toEqual([entry]);
@@ -113,7 +113,7 @@ describe('a job that needs its function', () => {
     const job = await jobWithFunction();
     let removed: Promise<unknown> | undefined;
     await inTransaction(async (trx) => {
-      await jobs.insertWithFunction(trx, job, creationOf(job), MOST);
+      await jobs.insertWithFunction(trx, job, buildCreation(job), MOST);
       removed = functions.remove(store.db, job.accountId, job.functionId);
       await untilBlocked(store);
     });
@@ -126,7 +126,7 @@ describe('a job that needs its function', () => {
     let inserted: Promise<boolean> | undefined;
     await inTransaction(async (trx) => {
       await functions.remove(trx, job.accountId, job.functionId);
-      inserted = jobs.insertWithFunction(store.db, job, creationOf(job), MOST);
+      inserted = jobs.insertWithFunction(store.db, job, buildCreation(job), MOST);
       await untilBlocked(store);
     });
     expect(await inserted).toBe(false);
@@ -160,7 +160,7 @@ describe('names', () => {
     let second: Promise<unknown> | undefined;
     const first = await inTransaction(async (trx) => {
       const job = buildJob({ accountId: 'acc', functionId: 'fn', name: 'Report' });
-      await jobs.insert(trx, job);
+      await jobs.insert(trx, job, buildCreation(job), MANY_JOBS);
       second = insertJob(store, { name: 'report' }).catch((error: unknown) => error);
       await untilBlocked(store);
       return job;
@@ -292,7 +292,8 @@ describe('schedulers hear', () => {
 
   test('nothing of a job whose transaction failed', async () => {
     const failing = inTransaction(async (trx) => {
-      await jobs.insert(trx, buildJob({ accountId: 'acc', functionId: 'fn' }, { nextRun: secondsAhead(1) }));
+      const job = buildJob({ accountId: 'acc', functionId: 'fn' }, { nextRun: secondsAhead(1) });
+      await jobs.insert(trx, job, buildCreation(job), MANY_JOBS);
       throw new Error('changed my mind');
     });
     await expect(failing).rejects.toThrow('changed my mind');

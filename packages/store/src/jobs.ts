@@ -1,10 +1,11 @@
 import type { AuditLogEntry, Job, JobStatus } from '@automation/domain';
-import { type RawBuilder, sql } from 'kysely';
+import { sql } from 'kysely';
 
 import * as auditLog from './audit-log.ts';
 import type { Database, Transaction } from './database.ts';
 import * as functions from './functions.ts';
 import * as jobCounts from './job-counts.ts';
+import { folded, following, inOrder, type JobOrder, NEWEST_FIRST } from './job-order.ts';
 import { WRITE_CREATED } from './outbox.ts';
 import { columnsOf, statement } from './statement.ts';
 import * as timetables from './timetables.ts';
@@ -25,8 +26,12 @@ export interface JobFilter {
   status?: JobStatus | undefined;
   enabled?: boolean | undefined;
   functionId?: string | undefined;
+  /** Of these ids alone. */
+  ids?: readonly string[] | undefined;
   /** Text that the name contains, whatever its case. */
   q?: string | undefined;
+  /** The newest first, unless it says otherwise. */
+  order?: JobOrder | undefined;
 }
 
 /** What is read of a job as it is stored. */
@@ -80,19 +85,12 @@ function selectJobs(db: Database) {
     .select(sql<number>`${sql.raw(CHECK_COUNT)}`.as('checkCount'));
 }
 
-/** Stores a new job. Throws CONFLICT if its name is taken in the account. */
-export async function insert(db: Database, job: Job): Promise<void> {
-  await runInsert(insertAlways, db, { job, entries: [] });
-}
-
-/** The same, with its entry in the audit log, if the account has less than `most` jobs; answers whether it has. */
-export async function insertCounted(
-  db: Database,
-  job: Job,
-  entry: AuditLogEntry,
-  most: number,
-): Promise<boolean> {
-  return runCountedInsert(countedInserts, db, { job, entries: [entry], most });
+/**
+ * Stores a new job, with its entry in the audit log, if the account has less than `most` jobs; answers whether it has. Throws
+ * CONFLICT if its name is taken in the account.
+ */
+export async function insert(db: Database, job: Job, entry: AuditLogEntry, most: number): Promise<boolean> {
+  return insertIfCounted(inserts, db, { job, entry, most });
 }
 
 /** The same if the account also has the job's function, which isn't deleted meanwhile; answers whether it has both. */
@@ -102,36 +100,30 @@ export async function insertWithFunction(
   entry: AuditLogEntry,
   most: number,
 ): Promise<boolean> {
-  return runCountedInsert(insertsIfHeld, db, { job, entries: [entry], most });
+  return insertIfCounted(insertsIfHeld, db, { job, entry, most });
 }
 
 const ANYTHING = '(SELECT) AS anything';
 const HELD = `(${functions.holding(parameter('accountId'), parameter('functionId'))}) AS held`;
 
-const insertAlways = insertFor(ANYTHING);
-const countedInserts = countedInsertsFor(ANYTHING);
-const insertsIfHeld = countedInsertsFor(HELD);
+const inserts = insertsFor(ANYTHING);
+const insertsIfHeld = insertsFor(HELD);
 
-function countedInsertsFor(source: string) {
-  const accountId = parameter('accountId');
-  const counting = (contention: jobCounts.Contention) =>
-    jobCounts.counting({ accountId, most: `$${KEYS.length + 3}::integer`, source }, contention);
-  return {
-    atOnce: insertFor('counted', [counting('skip')]),
-    afterWaiting: insertFor('counted', [counting('wait')]),
-  };
+function insertsFor(source: string) {
+  return { atOnce: insertFor(source, 'skip'), afterWaiting: insertFor(source, 'wait') };
 }
 
 /**
- * Stores a job, its timetable and what the audit log says of it if there is a row in `source`: in one statement, where a
- * transaction makes six.
+ * Counts and stores a job, its timetable and what the audit log says of it if there is a row in `source`: in one statement,
+ * where a transaction makes seven.
  */
-function insertFor(source: string, before: readonly string[] = []) {
+function insertFor(source: string, contention: jobCounts.Contention) {
   const isToBeAnnounced = `$${KEYS.length + 1}::boolean`;
+  const most = `$${KEYS.length + 3}::integer`;
   return statement(`
-    WITH ${before.map((part) => `${part}, `).join('')}job AS (
+    WITH ${jobCounts.counting({ accountId: parameter('accountId'), most, source }, contention)}, job AS (
       INSERT INTO automation_jobs (${columnsOf(KEYS)})
-      SELECT ${KEYS.map(parameter).join(', ')} FROM ${source}
+      SELECT ${KEYS.map(parameter).join(', ')} FROM counted
       RETURNING id AS job_id, created_at AS after_at, schedule, timezone, anchor, start_at, end_at, enabled,
                 account_id, status
     ), timetable AS (
@@ -150,35 +142,29 @@ function parameter(key: (typeof KEYS)[number]): string {
 
 interface NewJobRow {
   job: Job;
-  entries: readonly AuditLogEntry[];
-  /** Of a statement that counts the account's jobs. */
-  most?: number;
+  entry: AuditLogEntry;
+  most: number;
 }
 
-async function runCountedInsert(
-  inserts: ReturnType<typeof countedInsertsFor>,
+async function insertIfCounted(
+  { atOnce, afterWaiting }: ReturnType<typeof insertsFor>,
   db: Database,
   row: NewJobRow,
 ): Promise<boolean> {
-  const inserted = await runInsert(inserts.atOnce, db, row);
-  if (inserted.length > 0) return true;
+  if (await runInsert(atOnce, db, row)) return true;
   // Others may hold the counts that have room, or the account has none yet.
   await jobCounts.open(db, row.job.accountId);
-  return (await runInsert(inserts.afterWaiting, db, row)).length > 0;
+  return runInsert(afterWaiting, db, row);
 }
 
-function runInsert(
+async function runInsert(
   insertion: ReturnType<typeof insertFor>,
   db: Database,
-  { job, entries, most }: NewJobRow,
-): Promise<unknown[]> {
-  const parameters = [
-    ...KEYS.map((key) => job[key]),
-    isDueSoon(job),
-    auditLog.asParameter(entries),
-    ...(most === undefined ? [] : [most]),
-  ];
-  return mapUniqueViolation(insertion(db, parameters), 'automation_jobs_name', job.name);
+  { job, entry, most }: NewJobRow,
+): Promise<boolean> {
+  const parameters = [...KEYS.map((key) => job[key]), isDueSoon(job), auditLog.asParameter([entry]), most];
+  const inserted = await mapUniqueViolation(insertion(db, parameters), 'automation_jobs_name', job.name);
+  return inserted.length > 0;
 }
 
 /** The job of that id, whosever it is. */
@@ -202,26 +188,18 @@ export async function findForUpdate(trx: Transaction, id: string): Promise<Job |
   return selectJobs(trx).where('id', '=', id).forUpdate().executeTakeFirst();
 }
 
-/** An account's jobs, newest first. */
+/** A page of an account's jobs. */
 export async function list(db: Database, filter: JobFilter): Promise<Job[]> {
-  let query = selectJobs(db).where('accountId', '=', filter.accountId);
-  if (filter.cursor !== undefined) query = query.where(after(filter.cursor));
-  if (filter.status !== undefined) query = query.where('status', '=', filter.status);
-  if (filter.enabled !== undefined) query = query.where('enabled', '=', filter.enabled);
-  if (filter.functionId !== undefined) query = query.where('functionId', '=', filter.functionId);
-  if (filter.q !== undefined)
-    query = query.where(sql<boolean>`position(${folded(sql`${filter.q}`)} in ${folded(sql`name`)}) > 0`);
-  return query.orderBy('createdAt', 'desc').orderBy('id', 'desc').limit(filter.limit).execute();
-}
-
-/** What follows a job in the listing. */
-function after(id: string): RawBuilder<boolean> {
-  return sql<boolean>`(created_at, id) < (SELECT c.created_at, c.id FROM automation_jobs c WHERE c.id = ${id})`;
-}
-
-/** Without regard to case, as in the unique index of names. */
-function folded(text: RawBuilder<unknown>): RawBuilder<string> {
-  return sql<string>`lower(${text} COLLATE "und-x-icu")`;
+  const { accountId, cursor, status, enabled, functionId, ids, q, order = NEWEST_FIRST } = filter;
+  let query = selectJobs(db).where('accountId', '=', accountId);
+  if (cursor !== undefined) query = query.where(following(order, { accountId, id: cursor }));
+  if (status !== undefined) query = query.where('status', '=', status);
+  if (enabled !== undefined) query = query.where('enabled', '=', enabled);
+  if (functionId !== undefined) query = query.where('functionId', '=', functionId);
+  if (ids !== undefined) query = query.where('id', 'in', ids);
+  if (q !== undefined)
+    query = query.where(sql<boolean>`position(${folded(sql`${q}`)} in ${folded(sql`name`)}) > 0`);
+  return query.orderBy(inOrder(order)).limit(filter.limit).execute();
 }
 
 /** Writes a job whose row the transaction holds. Throws CONFLICT if its new name is taken in the account. */

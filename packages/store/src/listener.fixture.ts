@@ -1,4 +1,4 @@
-import { unique } from '@automation/testing';
+import { endSessions, unique } from '@automation/testing';
 import { sql } from 'kysely';
 import type { ClientConfig } from 'pg';
 
@@ -20,7 +20,7 @@ export interface TestListener {
   hear: (channel: string) => Promise<{ told: Told; subscription: Subscription }>;
   /** The process ids of the sessions that it has. */
   sessions: () => Promise<number[]>;
-  breakSession: () => Promise<unknown>;
+  breakSession: () => Promise<void>;
 }
 
 export function createTestListener(store: TestStore, connection: ClientConfig = {}): TestListener {
@@ -30,6 +30,11 @@ export function createTestListener(store: TestStore, connection: ClientConfig = 
     connection: { connectionString: store.url, application_name: name, ...connection },
     onError: (error) => errors.push(error.message),
   });
+  const sessions = async () => {
+    const { rows } = await sql<{ pid: number }>`
+      SELECT pid FROM pg_stat_activity WHERE application_name = ${name}`.execute(store.db);
+    return rows.map(({ pid }) => pid);
+  };
   return {
     listener,
     errors,
@@ -42,14 +47,8 @@ export function createTestListener(store: TestStore, connection: ClientConfig = 
       );
       return { told, subscription };
     },
-    sessions: async () => {
-      const { rows } = await sql<{ pid: number }>`
-        SELECT pid FROM pg_stat_activity WHERE application_name = ${name}`.execute(store.db);
-      return rows.map(({ pid }) => pid);
-    },
-    breakSession: () =>
-      sql`SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
-          WHERE application_name = ${name}`.execute(store.db),
+    sessions,
+    breakSession: async () => endSessions(store.pool, await sessions()),
   };
 }
 

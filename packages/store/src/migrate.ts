@@ -1,19 +1,23 @@
-import { Migrator } from 'kysely/migration';
+import { setTimeout as delay } from 'node:timers/promises';
 
-import { openStore } from './database.ts';
-import * as initial from './migrations/0001-initial.ts';
-import * as stoppedJobs from './migrations/0002-stopped-jobs.ts';
-import * as checksUnderWay from './migrations/0003-checks-under-way.ts';
-import * as secretRotation from './migrations/0004-secret-rotation.ts';
-import * as auditLog from './migrations/0005-audit-log.ts';
-import * as events from './migrations/0006-events.ts';
-import * as externalAccounts from './migrations/0007-external-accounts.ts';
-import * as jobCounts from './migrations/0008-job-counts.ts';
+import { sql } from 'kysely';
+import { type Migration, Migrator } from 'kysely/migration';
+
+import { type Database, openStore } from './database.ts';
+import { ALL_MIGRATIONS } from './migrations/all-migrations.ts';
 import { ensurePartitions } from './partitions.ts';
+import { requirePostgres } from './require-postgres.ts';
+
+const LOCK_TIMEOUT_MS = 2_000;
+const LOCK_NOT_AVAILABLE = '55P03';
+const PAUSE_MS = 1_000;
+/** Five minutes. */
+const MOST_TRIES = 100;
 
 /**
  * Brings the schema of the database at `url` up to date and answers the names of the migrations that it ran.
- * kysely's migrator holds a lock for the time, so any number of replicas may call this at once.
+ * kysely's migrator holds a lock for the time, so any number of replicas may call this at once. Throws an error that says so
+ * if the server is none that our SQL runs on.
  */
 export async function migrate(url: string): Promise<string[]> {
   const store = openStore({
@@ -23,26 +27,42 @@ export async function migrate(url: string): Promise<string[]> {
     onConnectionError: () => undefined,
   });
   try {
-    const migrator = new Migrator({
-      db: store.db.withoutPlugins(),
-      provider: {
-        getMigrations: async () => ({
-          '0001-initial': initial,
-          '0002-stopped-jobs': stoppedJobs,
-          '0003-checks-under-way': checksUnderWay,
-          '0004-secret-rotation': secretRotation,
-          '0005-audit-log': auditLog,
-          '0006-events': events,
-          '0007-external-accounts': externalAccounts,
-          '0008-job-counts': jobCounts,
-        }),
-      },
-    });
-    const { error, results } = await migrator.migrateToLatest();
-    if (error !== undefined) throw error;
+    await requirePostgres(store.db);
+    const names = await runMigrations(store.db);
     await ensurePartitions(store.db, new Date());
-    return (results ?? []).map((result) => result.migrationName);
+    return names;
   } finally {
     await store.close();
   }
+}
+
+/** Tries again and again where a table can't be had, so that a long transaction, of a backup say, holds up nobody else. */
+async function runMigrations(db: Database): Promise<string[]> {
+  const migrations: Record<string, Migration> = {};
+  for (const [name, migration] of Object.entries(ALL_MIGRATIONS)) migrations[name] = givingWay(migration);
+  const provider = { getMigrations: async () => migrations };
+  const migrator = new Migrator({ db: db.withoutPlugins(), provider });
+  // A later release may have run more of them, which the migrator would take for an error: this one has come back then.
+  const known = await migrator.getMigrations();
+  if (known.every(({ executedAt }) => executedAt !== undefined)) return [];
+  for (let tries = 1; ; tries++) {
+    const { error, results = [] } = await migrator.migrateToLatest();
+    if (error === undefined) return results.map((result) => result.migrationName);
+    if (!isLockTimeout(error) || tries === MOST_TRIES) throw error;
+    await delay(PAUSE_MS);
+  }
+}
+
+/** What asks for a table after a migration does waits behind it, be it for reading: so it does not wait for long itself. */
+function givingWay(migration: Migration): Migration {
+  return {
+    up: async (db) => {
+      await sql`SET LOCAL lock_timeout = ${sql.lit(LOCK_TIMEOUT_MS)}`.execute(db);
+      await migration.up(db);
+    },
+  };
+}
+
+function isLockTimeout(error: unknown): boolean {
+  return Error.isError(error) && 'code' in error && error.code === LOCK_NOT_AVAILABLE;
 }

@@ -3,9 +3,11 @@ import { randomUUID } from 'node:crypto';
 import { type Attempt, type AttemptResult, type Job, newId, settle } from '@automation/domain';
 import {
   buildAccount,
+  buildCreation,
   buildFunction,
   buildJob,
   createTestDatabase,
+  MANY_JOBS,
   type TestDatabase,
 } from '@automation/testing';
 
@@ -70,7 +72,7 @@ async function setup(state: Partial<Job> = {}, occurrences = 1) {
     return { id: newId(scheduledFor), jobId: job.id, scheduledFor, taskId: randomUUID() };
   });
   await store.db.transaction().execute(async (trx) => {
-    await jobs.insert(trx, job);
+    await jobs.insert(trx, job, buildCreation(job), MANY_JOBS);
     await insertExecutions(
       trx,
       started.map((execution) => ({

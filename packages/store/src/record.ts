@@ -4,7 +4,7 @@ import { sql } from 'kysely';
 import type { Transaction } from './database.ts';
 import { scheduledWithin } from './id-range.ts';
 import { eventsOfExecutions, WRITE_EVENTS } from './outbox.ts';
-import { toStored } from './phase-record.ts';
+import { toStored, withEarlierAttempts } from './phase-record.ts';
 import { unnest } from './unnest.ts';
 
 /** A settlement and the lease under which it was come to. */
@@ -135,8 +135,8 @@ export async function recordOutcomes(trx: Transaction, outcomes: readonly Outcom
     recorded AS (
       UPDATE automation_executions e
       SET status = held.status, reason = held.reason, phase = held.next_phase, attempts = held.attempts,
-          check_result = coalesce(held.check_result, e.check_result),
-          perform_result = coalesce(held.perform_result, e.perform_result),
+          check_result = ${withEarlierAttempts(sql`held.check_result`, sql`e.check_result`)},
+          perform_result = ${withEarlierAttempts(sql`held.perform_result`, sql`e.perform_result`)},
           -- A finished phase's record has its input.
           perform_input = CASE WHEN NOT held.finished THEN coalesce(held.perform_input, e.perform_input) END,
           task_id = held.next_task_id, task_attempt = NULL, awaits_completion = held.is_deadline,

@@ -16,7 +16,10 @@ import type {
 } from '@automation/domain';
 import type { ColumnType, Generated } from 'kysely';
 
-/** The tables as kysely sees them; CamelCasePlugin turns `nextRun` into `next_run` and back. */
+/**
+ * The tables as kysely sees them; CamelCasePlugin turns `nextRun` into `next_run` and back. To be spread over nodes they are
+ * distributed by `account_id` (infra/SCALING.md).
+ */
 export interface Tables {
   accounts: AccountsTable;
   apiKeys: ApiKeysTable;
@@ -156,18 +159,27 @@ export interface MissedRunsTable {
   createdAt: Generated<Date>;
 }
 
-/** A PhaseRecord as jsonb holds it: its instants are RFC 3339 texts. */
-export interface StoredPhaseRecord {
+/** A PhaseRecord as jsonb holds it. */
+export interface StoredPhaseRecord extends StoredAttempt {
   id: string;
   input: JsonObject;
   output: JsonObject;
   logs: string[];
+  /** The attempts before it, as they were recorded. */
+  earlier?: StoredAttempt[];
+}
+
+/** What of a PhaseRecord is kept when the next attempt's takes its place. Its instants are RFC 3339 texts. */
+export interface StoredAttempt {
   error: string;
   status: PhaseStatus;
   startedAt: string;
   completedAt: string;
   attempts: number;
   httpStatus: number | null;
+  /** Milliseconds of connect, wait and body. Absent: recorded by a version that did not measure them. */
+  times?: [number | null, number | null, number | null];
+  retryAt?: string | undefined;
 }
 
 export interface IdempotencyKeysTable {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 
 import { type Admission, type Job, type NewJob, newId } from '@automation/domain';
-import { buildJob, createTestDatabase, waitUntil } from '@automation/testing';
+import { buildCreation, buildJob, createTestDatabase, MANY_JOBS, waitUntil } from '@automation/testing';
 import { sql } from 'kysely';
 
 import { type ClaimedExecution, insertExecutions, jobs, migrate, openStore, type Store } from './index.ts';
@@ -43,7 +43,7 @@ export async function insertJob(
 ): Promise<Job> {
   const occurrence = state.nextRun === undefined ? {} : { nextOccurrence: state.nextRun };
   const job = buildJob({ accountId: 'acc', functionId: 'fn', ...definition }, { ...occurrence, ...state });
-  await store.db.transaction().execute((trx) => jobs.insert(trx, job));
+  await store.db.transaction().execute((trx) => jobs.insert(trx, job, buildCreation(job), MANY_JOBS));
   return job;
 }
 

@@ -1,4 +1,5 @@
 import type { Job } from '@automation/domain';
+import { buildCreation, MANY_JOBS } from '@automation/testing';
 
 import { dropHistoryBefore, jobs, timetables } from './index.ts';
 import { insertJob, openTestStore, type TestStore } from './test-store.fixture.ts';
@@ -62,9 +63,9 @@ test('a job that is created paused has none', async () => {
 test('a job whose name is taken leaves nothing behind', async () => {
   const first = await newJob();
   const twin = { ...first, id: '01900000-0000-7000-8000-000000000001' };
-  await expect(store.db.transaction().execute((trx) => jobs.insert(trx, twin))).rejects.toThrow(
-    'already exists',
-  );
+  await expect(
+    store.db.transaction().execute((trx) => jobs.insert(trx, twin, buildCreation(twin), MANY_JOBS)),
+  ).rejects.toThrow('already exists');
   expect(await spansOf(twin)).toEqual([]);
 });
 

@@ -1,6 +1,9 @@
 import {
   type Account,
+  auditLogEntry,
+  type AuditLogEntry,
   type AutomationFunction,
+  BY_SERVICE,
   createJob,
   type EventEndpoint,
   type Job,
@@ -52,6 +55,12 @@ export function buildJob(
   );
   const { nextRun } = state;
   return { ...job, ...(nextRun === undefined ? {} : { nextOccurrence: nextRun }), ...state };
+}
+
+/** What the audit log says of a new job. */
+export function buildCreation({ id: targetId, accountId, name, createdAt }: Job): AuditLogEntry {
+  const change = { action: 'job.created', accountId, targetId, before: null, after: { name } } as const;
+  return auditLogEntry(BY_SERVICE, change, createdAt);
 }
 
 /** An event of a job that need not exist. */

@@ -2,6 +2,8 @@ export * from './api-objects.ts';
 export * from './builders.ts';
 export { ChaosPostgres } from './chaos/chaos-postgres.ts';
 export * from './database-link.ts';
+export * from './end-sessions.ts';
+export * from './fast-directory.ts';
 export * from './free-port.ts';
 export * from './function-server.ts';
 export * from './installed-program.ts';

@@ -1,5 +1,7 @@
 import { type ChildProcess, spawn, type StdioOptions } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
 
 /** Starts a program of PATH, which is all that it sees of the environment; null if this machine has none of that name. */
 export async function startInstalled(
@@ -24,4 +26,11 @@ export async function killProgram(child: ChildProcess): Promise<void> {
   const exited = once(child, 'exit');
   child.kill('SIGKILL');
   await exited;
+}
+
+/** Where PATH has a program of one of the names; null if this machine has none of them. */
+export function findInstalled(...commands: readonly string[]): string | null {
+  const directories = (process.env['PATH'] ?? '').split(delimiter);
+  const places = commands.flatMap((command) => directories.map((directory) => join(directory, command)));
+  return places.find((place) => existsSync(place)) ?? null;
 }

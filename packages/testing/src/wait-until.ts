@@ -8,7 +8,8 @@ export async function waitUntil<T>(
   condition: () => T | Promise<T>,
   options: { timeoutMs?: number; what?: string } = {},
 ): Promise<NonNullable<Exclude<T, false>>> {
-  const deadline = Date.now() + (options.timeoutMs ?? 10_000);
+  const startedAt = Date.now();
+  const deadline = startedAt + (options.timeoutMs ?? 10_000);
   let cause: unknown;
   while (Date.now() < deadline) {
     try {
@@ -17,7 +18,8 @@ export async function waitUntil<T>(
     } catch (error) {
       cause = error;
     }
-    await delay(5);
+    // What takes long is asked less often: the questions keep a machine busy that has better to do.
+    await delay(Math.min(25, 5 + (Date.now() - startedAt) / 50));
   }
   throw new Error(`timed out waiting for ${options.what ?? 'a condition'}`, { cause });
 }

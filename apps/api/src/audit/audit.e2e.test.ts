@@ -1,6 +1,6 @@
 import { type Job, newId, type NewJob } from '@automation/domain';
 import { jobs } from '@automation/store';
-import { buildJob } from '@automation/testing';
+import { buildCreation, buildJob, MANY_JOBS } from '@automation/testing';
 
 import { createJob, startTestApi, type Tenant, type TestApi } from '../api.fixture.ts';
 
@@ -35,7 +35,7 @@ async function newJob(definition: Partial<NewJob> = {}, state: Partial<Job> = {}
     { accountId: tenant.accountId, functionId: 'fn', ...definition },
     { createdAt: hour(0), anchor: hour(0), nextRun: hour(7), ...state },
   );
-  await api.store.db.transaction().execute((trx) => jobs.insert(trx, job));
+  await api.store.db.transaction().execute((trx) => jobs.insert(trx, job, buildCreation(job), MANY_JOBS));
   return job;
 }
 

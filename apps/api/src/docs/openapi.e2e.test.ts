@@ -21,6 +21,7 @@ test('every route of SPEC 5 that is built is in it', () => {
   expect(routes.toSorted()).toEqual(
     [
       'GET /admin/overview',
+      'GET /identity',
       'GET /automation/jobs',
       'POST /automation/executions/{id}/cancel',
       'POST /automation/executions/{id}/complete',
@@ -44,6 +45,8 @@ test('every route of SPEC 5 that is built is in it', () => {
       'DELETE /automation/event-endpoints/{id}',
       'POST /automation/event-endpoints/{id}/rotate-secret',
       'GET /automation/executions/{id}',
+      'GET /automation/recent-executions',
+      'GET /automation/function-health',
       'POST /automation/schedules/preview',
       'GET /functions',
       'POST /functions',

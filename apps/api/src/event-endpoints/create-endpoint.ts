@@ -13,7 +13,7 @@ const MOST_ENDPOINTS = 20;
 
 /**
  * Registers an endpoint for the account's events from now on, with a secret of its own, which the answer alone shows
- * (SPEC 5). Throws CONFLICT if the account has as many as it may have.
+ * (SPEC 5). Throws CONFLICT if the account has as many as it may have, and STORAGE_QUOTA_EXCEEDED.
  */
 export async function createEndpoint(
   api: ApiDependencies,
@@ -21,6 +21,7 @@ export async function createEndpoint(
   { url, types = [...ALL_EVENTS] }: CreateEndpointBody,
 ): Promise<EventEndpoint> {
   requireAcceptableUrl(url, api.egress);
+  await api.limits.storage.requireRoom();
   const { accountId, requestId } = caller;
   const endpoint = await api.store.db.transaction().execute(async (trx) => {
     await eventSettings.extend(trx, accountId, { executionEvents: selectsExecutions(types) });

@@ -46,7 +46,7 @@ const create = defineRoute({
   scope: 'write',
   body: createEndpointBody,
   responses: { 201: { description: 'The new endpoint.', schema: endpointWithSecretSchema } },
-  errors: ['CONFLICT'],
+  errors: ['CONFLICT', 'STORAGE_QUOTA_EXCEEDED'],
   showsSecret: true,
   async handler(api, { caller, body }) {
     const endpoint = await createEndpoint(api, caller, body);

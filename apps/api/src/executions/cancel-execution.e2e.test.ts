@@ -46,6 +46,23 @@ describe('POST /automation/executions/{id}/cancel', () => {
     });
   });
 
+  test('is in the audit log with what the execution was', async () => {
+    const { id, path } = await startExecution(tenant);
+    await take(api, id);
+    await tenant.post(`${path}/cancel`);
+    const { rows } = await api.store.pool.query(
+      'SELECT action, before, after FROM automation_audit_log WHERE target_id = $1',
+      [id],
+    );
+    expect(rows).toEqual([
+      {
+        action: 'execution.cancelled',
+        before: { status: 'checking', reason: null },
+        after: { status: 'cancelled', reason: 'cancelled by request' },
+      },
+    ]);
+  });
+
   test('may be repeated: one that is cancelled is answered as it is', async () => {
     const { path } = await startExecution(tenant);
     const first = await tenant.post(`${path}/cancel`);

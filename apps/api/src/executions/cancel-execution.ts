@@ -1,5 +1,11 @@
 import { cancelExecution as cancel } from '@automation/dispatch';
-import { auditLogEntry, type AuditLogEntry, conflict, type Execution } from '@automation/domain';
+import {
+  auditLogEntry,
+  type AuditLogEntry,
+  conflict,
+  type Execution,
+  type JsonObject,
+} from '@automation/domain';
 import { auditLog } from '@automation/store';
 
 import type { ApiDependencies } from '../dependencies.ts';
@@ -15,8 +21,10 @@ export async function cancelExecution(api: ApiDependencies, caller: Caller, id: 
   const { jobId, functionId } = await findOwnExecution(db, caller.accountId, id);
   const reason = 'cancelled by request';
   const isCancelled = await db.transaction().execute(async (trx) => {
-    if (!(await cancel(trx, api.queue, { id, jobId, reason }))) return false;
-    await auditLog.record(trx, [cancelledEntry(caller, { id, reason }, api.clock.now())]);
+    const cancelled = await cancel(trx, api.queue, { id, jobId, reason });
+    if (cancelled === undefined) return false;
+    const before = { status: cancelled.formerStatus, reason: cancelled.formerReason };
+    await auditLog.record(trx, [cancelledEntry(caller, { id, before, reason }, api.clock.now())]);
     return true;
   });
   const execution = await findOwnExecution(db, caller.accountId, id);
@@ -37,14 +45,10 @@ export async function cancelExecution(api: ApiDependencies, caller: Caller, id: 
 
 function cancelledEntry(
   caller: Caller,
-  { id: targetId, reason }: { id: string; reason: string },
+  { id: targetId, before, reason }: { id: string; before: JsonObject; reason: string },
   at: Date,
 ): AuditLogEntry {
-  const change = {
-    accountId: caller.accountId,
-    targetId,
-    before: null,
-    after: { status: 'cancelled', reason },
-  };
-  return auditLogEntry(caller, { action: 'execution.cancelled', ...change }, at);
+  const { accountId } = caller;
+  const after = { status: 'cancelled', reason };
+  return auditLogEntry(caller, { action: 'execution.cancelled', accountId, targetId, before, after }, at);
 }

@@ -4,8 +4,8 @@ import { recordOutcomes } from '@automation/store';
 import { scrape, waitUntil } from '@automation/testing';
 import request, { type Response } from 'supertest';
 
-import { startTestApi, type Tenant, type TestApi } from '../api.fixture.ts';
-import { accept, acceptedOutcome, startExecution, take } from './under-way.fixture.ts';
+import { recordOf, startTestApi, type Tenant, type TestApi } from '../api.fixture.ts';
+import { accept, acceptedOutcome, record, startExecution, take } from './under-way.fixture.ts';
 
 let api: TestApi;
 let tenant: Tenant;
@@ -71,6 +71,22 @@ describe('POST /automation/executions/{id}/complete', () => {
       },
     });
     expect(await get(path)).toEqual(body);
+  });
+
+  test("is the end of the attempt in the log, whose times stay those of the function's 202", async () => {
+    const { id, path } = await startExecution(tenant);
+    const leased = await take(api, id);
+    const times = { connectMs: 3, waitMs: 40, bodyMs: 1 };
+    await record(api, leased, { kind: 'accepted', httpStatus: 202, withinMs: null }, { times });
+    const attempt = { attempt: 1, connect_ms: 3, wait_ms: 40, body_ms: 1, retry_at: null };
+    expect(await get(path)).toMatchObject({
+      check: { attempt_log: [{ ...attempt, status: 'accepted', http_status: 202 }] },
+    });
+    const { body } = await complete(id, leased.completionToken, { output: { shouldPerform: false } });
+    const { completed_at } = recordOf(recordOf(body)['check']);
+    expect(body).toMatchObject({
+      check: { attempt_log: [{ ...attempt, status: 'succeeded', completed_at }] },
+    });
   });
 
   test('of a check that says nothing means perform, as an answer would', async () => {

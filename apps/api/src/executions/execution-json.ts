@@ -1,4 +1,4 @@
-import type { Execution, PhaseRecord } from '@automation/domain';
+import type { AttemptRecord, Execution, RecordedPhase } from '@automation/domain';
 
 import { instant, instantOrNull } from '../http/instant.ts';
 
@@ -23,8 +23,8 @@ export function executionJson(execution: Execution) {
   };
 }
 
-/** The seed's FunctionExecution, with `attempts` and `http_status` beside. */
-function phaseJson({ accountId, functionId }: Execution, phase: PhaseRecord) {
+/** The seed's FunctionExecution, with its attempts and `http_status` beside. */
+function phaseJson({ accountId, functionId }: Execution, phase: RecordedPhase) {
   return {
     id: phase.id,
     account_id: accountId,
@@ -39,5 +39,21 @@ function phaseJson({ accountId, functionId }: Execution, phase: PhaseRecord) {
     duration: phase.completedAt.getTime() - phase.startedAt.getTime(),
     attempts: phase.attempts,
     http_status: phase.httpStatus,
+    attempt_log: phase.attemptLog.map(attemptJson),
+  };
+}
+
+function attemptJson({ times, ...attempt }: AttemptRecord) {
+  return {
+    attempt: attempt.number,
+    started_at: instant(attempt.startedAt),
+    completed_at: instant(attempt.completedAt),
+    status: attempt.status,
+    http_status: attempt.httpStatus,
+    error: attempt.error,
+    connect_ms: times.connectMs,
+    wait_ms: times.waitMs,
+    body_ms: times.bodyMs,
+    retry_at: instantOrNull(attempt.retryAt),
   };
 }

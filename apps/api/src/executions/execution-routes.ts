@@ -5,7 +5,7 @@ import {
   type JsonObject,
   MAX_JSON_DEPTH,
 } from '@automation/domain';
-import { executions } from '@automation/store';
+import { executions, SORT_ORDERS, type SortOrder } from '@automation/store';
 import Joi from 'joi';
 
 import { emptyBody } from '../http/empty-body.ts';
@@ -30,7 +30,7 @@ const listExecutions = defineRoute({
   path: '/automation/jobs/{id}/executions',
   operationId: 'listExecutions',
   tag: 'Executions',
-  summary: "Lists a job's executions, newest first.",
+  summary: "Lists a job's executions, newest first unless told otherwise.",
   scope: 'read',
   params: jobParams,
   query: Joi.object<ExecutionListQuery>({
@@ -38,6 +38,11 @@ const listExecutions = defineRoute({
     status: Joi.string()
       .valid(...EXECUTION_STATUSES)
       .empty(''),
+    order: Joi.string()
+      .valid(...SORT_ORDERS)
+      .empty('')
+      .default('desc')
+      .description('By when they were scheduled for.'),
   }),
   responses: {
     200: { description: 'The executions of the page.', schema: Joi.array().items(executionSchema) },
@@ -45,8 +50,8 @@ const listExecutions = defineRoute({
   errors: ['FORBIDDEN', 'NOT_FOUND'],
   async handler(api, { caller, params, path, query }) {
     const job = await findOwnJob(api.store.db, caller.accountId, params.id);
-    const { status, cursor } = query;
-    const filter = { jobId: job.id, limit: rowsFor(query), status, cursor };
+    const { status, cursor, order } = query;
+    const filter = { jobId: job.id, limit: rowsFor(query), status, cursor, order };
     const rows = await executions.list(api.store.db, filter);
     return pageReply(rows, { path, query }, executionJson);
   },
@@ -54,6 +59,7 @@ const listExecutions = defineRoute({
 
 interface ExecutionListQuery extends PageQuery {
   status?: ExecutionStatus;
+  order: SortOrder;
 }
 
 const getExecution = defineRoute({

@@ -1,5 +1,3 @@
-import type { PhaseRecord } from '@automation/domain';
-
 import {
   type Answer,
   createJob,
@@ -9,6 +7,7 @@ import {
   type Tenant,
   type TestApi,
 } from '../api.fixture.ts';
+import { record, startExecution, take } from './under-way.fixture.ts';
 
 let api: TestApi;
 let tenant: Tenant;
@@ -63,6 +62,15 @@ describe('GET /automation/jobs/{id}/executions', () => {
     expect(found).toEqual([ids.slice(0, 2), ids.slice(2, 4), ids.slice(4)]);
   });
 
+  test('order=asc goes on from an execution to those after it, oldest first', async () => {
+    const job = await createJob(tenant);
+    const [newest, third, second, oldest] = await run(job, 4);
+    expect(idsOf(await tenant.get(`${pathOf(job)}?order=asc&limit=2`))).toEqual([oldest, second]);
+    const next = await tenant.get(`${pathOf(job)}?order=asc&limit=1&cursor=${String(second)}`);
+    expect(idsOf(next)).toEqual([third]);
+    expect(idsOf(await tenant.get(nextPageOf(next) ?? ''))).toEqual([newest]);
+  });
+
   test('executions of the same millisecond are all there', async () => {
     const job = await createJob(tenant);
     const path = `/automation/jobs/${String(job['id'])}/run`;
@@ -109,7 +117,7 @@ describe('GET /automation/executions/{id}', () => {
   test("shows both phases as the seed's FunctionExecution, with attempts and http_status (SPEC 3)", async () => {
     const job = await createJob(tenant);
     const [id] = await run(job, 1);
-    const check: PhaseRecord = {
+    const check = {
       id: `${String(id)}:check`,
       input: { automation_job: 'x', phase: 'check' },
       output: { shouldPerform: true },
@@ -121,7 +129,7 @@ describe('GET /automation/executions/{id}', () => {
       attempts: 1,
       httpStatus: 200,
     };
-    const perform: PhaseRecord = {
+    const perform = {
       ...check,
       id: `${String(id)}:perform`,
       output: {},
@@ -161,6 +169,7 @@ describe('GET /automation/executions/{id}', () => {
       ['duration', 250],
       ['attempts', 1],
       ['http_status', 200],
+      ['attempt_log', []],
     ]);
     expect(body['perform']).toMatchObject({
       id: `${String(id)}:perform`,
@@ -169,6 +178,58 @@ describe('GET /automation/executions/{id}', () => {
       attempts: 3,
       http_status: null,
     });
+  });
+
+  test('shows the attempts of a phase, with their times and when the next one was planned for', async () => {
+    const { id, path } = await startExecution(tenant);
+    const error = 'no connection to host.example:443 in time';
+    await record(
+      api,
+      await take(api, id),
+      { kind: 'unavailable', httpStatus: null, error, retryAfterMs: 90_000 },
+      {
+        startedAt: new Date('2026-01-01T00:00:00Z'),
+        completedAt: new Date('2026-01-01T00:00:10Z'),
+        times: { connectMs: 10_000, waitMs: null, bodyMs: null },
+      },
+    );
+    await record(
+      api,
+      await take(api, id),
+      { kind: 'succeeded', httpStatus: 200, output: { shouldPerform: false }, logs: [] },
+      {
+        startedAt: new Date('2026-01-01T00:01:40.5Z'),
+        completedAt: new Date('2026-01-01T00:01:40.75Z'),
+        times: { connectMs: 0, waitMs: 230, bodyMs: 20 },
+      },
+    );
+    const { body } = await tenant.get(path);
+    expect(recordOf(body['check'])['attempt_log']).toEqual([
+      {
+        attempt: 1,
+        started_at: '2026-01-01T00:00:00Z',
+        completed_at: '2026-01-01T00:00:10Z',
+        status: 'retrying',
+        http_status: null,
+        error,
+        connect_ms: 10_000,
+        wait_ms: null,
+        body_ms: null,
+        retry_at: '2026-01-01T00:01:40Z',
+      },
+      {
+        attempt: 2,
+        started_at: '2026-01-01T00:01:40.500Z',
+        completed_at: '2026-01-01T00:01:40.750Z',
+        status: 'succeeded',
+        http_status: 200,
+        error: '',
+        connect_ms: 0,
+        wait_ms: 230,
+        body_ms: 20,
+        retry_at: null,
+      },
+    ]);
   });
 
   test('is the same as in the list', async () => {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 
-import { checkInput, settle } from '@automation/domain';
+import { type Attempt, type AttemptResult, checkInput, settle } from '@automation/domain';
 import { leaseExecutions, type LeasedExecution, type Outcome, recordOutcomes } from '@automation/store';
 
 import { createJob, type Tenant, type TestApi } from '../api.fixture.ts';
@@ -30,17 +30,32 @@ export async function take({ store }: TestApi, id: string): Promise<LeasedExecut
   return leased;
 }
 
+/** Records as a worker does what an attempt came to. */
+export async function record(
+  { store }: TestApi,
+  leased: LeasedExecution,
+  ...outcome: [AttemptResult, Partial<Attempt>?]
+): Promise<void> {
+  await store.db.transaction().execute((trx) => recordOutcomes(trx, [outcomeOf(leased, ...outcome)]));
+}
+
 /** Records as a worker does that the function answered 202 and `{"async": true}`. */
-export async function accept({ store }: TestApi, leased: LeasedExecution): Promise<void> {
-  await store.db.transaction().execute((trx) => recordOutcomes(trx, [acceptedOutcome(leased)]));
+export async function accept(api: TestApi, leased: LeasedExecution): Promise<void> {
+  await record(api, leased, ACCEPTED);
 }
 
 /** What a worker records of a function that answered 202 and `{"async": true}`. */
 export function acceptedOutcome(leased: LeasedExecution): Outcome {
+  return outcomeOf(leased, ACCEPTED);
+}
+
+const ACCEPTED: AttemptResult = { kind: 'accepted', httpStatus: 202, withinMs: null };
+
+function outcomeOf(leased: LeasedExecution, result: AttemptResult, changes: Partial<Attempt> = {}): Outcome {
   const { id: executionId, jobId, phase, attempts, payload, retryLimit } = leased;
   const input = checkInput(jobId, payload);
   const times = { startedAt: new Date(), completedAt: new Date(), timeoutMs: 30_000 };
   const attempt = { executionId, jobId, phase, number: attempts + 1, retryLimit, payload, input, ...times };
-  const settlement = settle(attempt, { kind: 'accepted', httpStatus: 202, withinMs: null });
-  return { ...leased, executionId, settlement, nextTaskId: randomUUID() };
+  const settlement = settle({ ...attempt, ...changes }, result);
+  return { ...leased, executionId, settlement, nextTaskId: settlement.next && randomUUID() };
 }

@@ -53,7 +53,7 @@ export async function tryFunction(
   const timeoutMs = Math.min(fn.timeoutSeconds, LONGEST_TEST_SECONDS) * 1_000;
   const { url } = fn;
   const secrets = signingSecrets(fn, api.clock.now());
-  const result = await api.invoker.invoke({ url, secrets, body, headers, messageId, timeoutMs }, signal);
+  const { result } = await api.invoker.invoke({ url, secrets, body, headers, messageId, timeoutMs }, signal);
   // Either the client has gone and reads no answer, or this process is about to stop.
   if (result.kind === 'aborted') throw new AppError('UNAVAILABLE', 'the test call was cut off, try again');
   return { result, durationMs: Math.round(performance.now() - startedAt) };

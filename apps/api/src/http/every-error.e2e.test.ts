@@ -1,5 +1,5 @@
 import { AppError } from '@automation/domain';
-import { noTracer } from '@automation/service-kit';
+import { noTracer, Readiness } from '@automation/service-kit';
 import { Registry } from 'prom-client';
 import request, { type Response } from 'supertest';
 
@@ -242,6 +242,7 @@ function sendToBroken(
     tracer: noTracer,
     clock: { now: () => new Date() },
     egress: { network: 'private' },
+    readiness: new Readiness({ database: () => Promise.reject(error) }),
     outage: { isDown: false, noticed: () => false },
   });
   const credentials = { Authorization: `Bearer ${ADMIN_KEY}`, 'X-Automation-Completion-Token': TOKEN };

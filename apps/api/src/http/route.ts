@@ -22,6 +22,8 @@ export interface Caller {
 /** What a handler may know of the request beside its parameters. */
 export interface Call {
   caller: Caller;
+  /** What the caller's credential may do. */
+  scopes: readonly Scope[];
   /** The request's path, without its query. */
   path: string;
   ifMatch: string | undefined;

@@ -67,25 +67,23 @@ async function serveStream(
 async function serveIdentified(
   route: ProtectedRoute,
   api: ApiDependencies,
-  { request, response, identity: { accountId, actor } }: Exchange & { identity: Identity },
+  { request, response, identity: { accountId, actor, scopes } }: Exchange & { identity: Identity },
 ): Promise<Reply> {
   const named = namingSubject(api, actor);
   requireStorable(request.params);
   const body = route.body && (await readJsonBody(request, response));
   const perform = route.prepare({ params: request.params, query: request.query, body });
-  const call = callOf(
-    { request, response },
-    {
-      accountId,
-      actor,
-      clientAddress: clientAddressOf(request),
-      requestId: requestIdOf(request),
-      traceparent: request.get('traceparent'),
-    },
-  );
+  const caller: Caller = {
+    accountId,
+    actor,
+    clientAddress: clientAddressOf(request),
+    requestId: requestIdOf(request),
+    traceparent: request.get('traceparent'),
+  };
+  const call = callOf({ request, response }, { caller, scopes });
   const key = request.get('Idempotency-Key');
   if (route.method !== 'post' || key === undefined) return perform(named, call);
-  const { caller, path } = call;
+  const { path } = call;
   const showsSecret = route.showsSecret === true;
   return runOnce(named, { key, caller, method: route.method, path, body, showsSecret }, (keepAnswer) =>
     perform(named, { ...call, keepAnswer }),
@@ -119,13 +117,13 @@ function requireStorable(params: object): void {
 
 const keepNothing = async () => undefined;
 
-function callOf({ request, response }: Exchange, caller: Caller): Call {
+function callOf({ request, response }: Exchange, by: Pick<Call, 'caller' | 'scopes'>): Call {
   const gone = new AbortController();
   response.once('close', () => {
     if (!response.writableFinished) gone.abort();
   });
   return {
-    caller,
+    ...by,
     path: request.path,
     ifMatch: request.get('If-Match'),
     signal: gone.signal,

@@ -21,7 +21,7 @@ export async function disableJob(
     const now = api.clock.now();
     const patch = { enabled: false };
     const disabled = applyPatch(job, patch, now);
-    await saveChange(trx, caller, { before: job, after: disabled, patch }, now);
+    await saveChange(trx, { queue: api.queue, caller }, { before: job, after: disabled, patch }, now);
     return { before: job, after: disabled };
   });
   if (after !== before) announceUpdated(api, caller, { before, after });

@@ -18,7 +18,7 @@ export async function insertJob(
   const most = limits.jobsPerAccount;
   if (external.functions !== null) {
     await requireListedFunction(external.functions, accountId, functionId);
-    if (!(await jobs.insertCounted(db, job, entry, most))) throw tooManyJobs(accountId, most);
+    if (!(await jobs.insert(db, job, entry, most))) throw tooManyJobs(accountId, most);
   } else if (!(await jobs.insertWithFunction(db, job, entry, most))) {
     const hasFunction = (await functions.find(db, accountId, functionId)) !== undefined;
     throw hasFunction ? tooManyJobs(accountId, most) : unknownFunction(functionId);

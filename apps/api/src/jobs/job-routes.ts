@@ -1,5 +1,5 @@
 import { type Execution, JOB_STATUSES, type JobStatus } from '@automation/domain';
-import { jobs } from '@automation/store';
+import { JOB_SORTS, type JobOrder, jobs, NEWEST_FIRST, SORT_ORDERS } from '@automation/store';
 import Joi from 'joi';
 
 import { executionJson } from '../executions/execution-json.ts';
@@ -14,18 +14,21 @@ import { createJob } from './create-job.ts';
 import { disableJob } from './disable-job.ts';
 import { findOwnJob } from './find-own-job.ts';
 import { createJobBody, toPatch, updateJobBody } from './job-input.ts';
+import { jobIdsSchema } from './job-ids-schema.ts';
 import { jobJson } from './job-json.ts';
 import { jobParams } from './job-params.ts';
 import { jobSchema } from './job-schema.ts';
 import { runJob } from './run-job.ts';
 import { updateJob } from './update-job.ts';
 
+const MOST_IDS = 100;
+
 const listJobs = defineRoute({
   method: 'get',
   path: '/automation/jobs',
   operationId: 'listJobs',
   tag: 'Jobs',
-  summary: "Lists the account's jobs, newest first.",
+  summary: "Lists the account's jobs, newest first unless it is told otherwise.",
   scope: 'read',
   query: Joi.object<JobListQuery>({
     ...pageQuery(Joi.string().uuid()),
@@ -34,29 +37,42 @@ const listJobs = defineRoute({
       .empty(''),
     enabled: Joi.boolean().empty(''),
     function_id: lineSchema(128).empty(''),
+    ids: jobIdsSchema(MOST_IDS).empty(''),
     q: lineSchema(200).empty('').description('Text that the name contains, whatever its case.'),
+    sort: Joi.string()
+      .valid(...JOB_SORTS)
+      .empty('')
+      .default(NEWEST_FIRST.sort)
+      .description('What the jobs are ordered by. Those without a value come last.'),
+    order: Joi.string()
+      .valid(...SORT_ORDERS)
+      .empty('')
+      .default(NEWEST_FIRST.order),
   }),
   responses: { 200: { description: 'The jobs of the page.', schema: Joi.array().items(jobSchema) } },
   errors: [],
   async handler(api, { caller, path, query }) {
-    const { function_id: functionId, status, enabled, q, cursor } = query;
+    const { function_id: functionId, status, enabled, ids, q, cursor, sort, order } = query;
     const filter = {
       accountId: caller.accountId,
       limit: rowsFor(query),
       functionId,
       status,
       enabled,
+      ids,
       q,
       cursor,
+      order: { sort, order },
     };
     return pageReply(await jobs.list(api.store.db, filter), { path, query }, jobJson);
   },
 });
 
-interface JobListQuery extends PageQuery {
+interface JobListQuery extends PageQuery, JobOrder {
   status?: JobStatus;
   enabled?: boolean;
   function_id?: string;
+  ids?: string[];
   q?: string;
 }
 

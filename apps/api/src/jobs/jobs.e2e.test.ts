@@ -169,7 +169,25 @@ describe('GET /automation/jobs', () => {
     expect(await listed('q=0%25')).toEqual(['Active 100%']);
     expect(await listed('q=_')).toEqual([]);
     expect(await listed('enabled=false&q=d&status=paused')).toEqual(['paused']);
-    expect(await listed('status=&q=&limit=&cursor=&enabled=&function_id=')).toHaveLength(3);
+    expect(await listed('status=&q=&limit=&cursor=&enabled=&function_id=&ids=&sort=&order=')).toHaveLength(3);
+  });
+
+  test('answers jobs by their ids, of those that the account has', async () => {
+    await createJob(tenant, { name: '1' });
+    const jobs = [await createJob(tenant, { name: '2' }), await createJob(tenant, { name: '3' })];
+    const foreign = await createJob(await api.newTenant());
+    const ids = [...jobs, foreign].map((job) => String(job['id'])).join(',');
+    const first = await tenant.get(`/automation/jobs?limit=1&ids=${ids}`);
+    expect(namesOf(first)).toEqual(['3']);
+    expect(namesOf(await tenant.get(nextPageOf(first) ?? ''))).toEqual(['2']);
+  });
+
+  test('sorts by what it is told, from page to page', async () => {
+    for (const name of ['b', 'C', 'a']) await createJob(tenant, { name });
+    const first = await tenant.get('/automation/jobs?sort=name&order=asc&limit=2');
+    expect(namesOf(first)).toEqual(['a', 'b']);
+    expect(namesOf(await tenant.get(nextPageOf(first) ?? ''))).toEqual(['C']);
+    expect(namesOf(await tenant.get('/automation/jobs?sort=name'))).toEqual(['C', 'b', 'a']);
   });
 
   test.each([
@@ -180,6 +198,8 @@ describe('GET /automation/jobs', () => {
     ['status=done', 'status must be one of [active, completed, paused], got "done"'],
     ['enabled=yes', 'enabled must be a boolean, got "yes"'],
     ['enabled=true&enabled=false', 'enabled must be a boolean, got an array'],
+    ['sort=status', 'sort must be one of [created_at, name, next_run, last_run, run_count], got "status"'],
+    ['order=up', 'order must be one of [asc, desc], got "up"'],
     ['page=2', 'unknown parameter: page'],
   ])('?%s is refused', async (query, message) => {
     const { status, body } = await tenant.get(`/automation/jobs?${query}`);

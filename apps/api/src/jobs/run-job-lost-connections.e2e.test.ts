@@ -1,14 +1,16 @@
 import type { Execution } from '@automation/domain';
 import { createTaskQueue, installQueues, type TaskQueue } from '@automation/queue';
-import { createRegistry, noTracer } from '@automation/service-kit';
+import { createRegistry, noTracer, Readiness } from '@automation/service-kit';
 import { jobs, migrate, openStore, type Store } from '@automation/store';
 import {
+  buildCreation,
   buildJob,
   clearLedger,
   createTestDatabase,
   type Fault,
   LOSSES,
   loseEachConnection,
+  MANY_JOBS,
   snapshotLedger,
   survivalFaults,
   type TestDatabase,
@@ -58,6 +60,7 @@ beforeAll(async () => {
     tracer: noTracer,
     clock: { now: () => new Date('2026-03-04T05:06:07.008Z') },
     egress: { network: 'private' },
+    readiness: new Readiness({}),
     outage: { isDown: false, noticed: () => true },
   };
 });
@@ -72,7 +75,7 @@ async function arrange(): Promise<string> {
   await clearLedger(store.pool);
   await store.pool.query('DELETE FROM idempotency_keys');
   const job = buildJob({ accountId: 'acc', functionId: 'fn', name: 'job' });
-  await store.db.transaction().execute((trx) => jobs.insert(trx, job));
+  await store.db.transaction().execute((trx) => jobs.insert(trx, job, buildCreation(job), MANY_JOBS));
   return job.id;
 }
 

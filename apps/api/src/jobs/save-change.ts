@@ -1,3 +1,4 @@
+import { fillRoom } from '@automation/dispatch';
 import { eventsOfChange, missedByChange, timetableChange } from '@automation/domain';
 import {
   auditLog,
@@ -9,17 +10,18 @@ import {
   writeEvents,
 } from '@automation/store';
 
+import type { ApiDependencies } from '../dependencies.ts';
 import type { Caller } from '../http/route.ts';
 import { changedJobEntry, type ChangedJob } from './job-audit-entries.ts';
 
 /**
  * Writes a changed job with its entry in the audit log and its events, and what the change means for the ledger: from when on which
  * occurrences are expected, that those which came due before it and were not claimed are missed, and that what still
- * waits of a job that was stopped is cancelled.
+ * waits goes on if it may run by now, or is cancelled if the job was stopped.
  */
 export async function saveChange(
   trx: Transaction,
-  caller: Caller,
+  { queue, caller }: Pick<ApiDependencies, 'queue'> & { caller: Caller },
   change: ChangedJob,
   now: Date,
 ): Promise<void> {
@@ -36,5 +38,7 @@ export async function saveChange(
   }
   if (patch.enabled === false || (before.enabled && !after.enabled)) {
     await cancelWaiting(trx, [before.id], `the job was ${after.status} while this execution waited`);
+  } else {
+    await fillRoom(trx, queue, { ...after, jobId: after.id, running: after.inFlight - after.waiting });
   }
 }

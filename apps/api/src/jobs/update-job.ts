@@ -36,7 +36,7 @@ export async function updateJob(
     }
     const now = api.clock.now();
     const changed = applyPatch(job, patch, now);
-    await saveChange(trx, caller, { before: job, after: changed, patch }, now);
+    await saveChange(trx, { queue: api.queue, caller }, { before: job, after: changed, patch }, now);
     return { before: job, after: changed };
   });
   if (after !== before) announceUpdated(api, caller, { before, after });

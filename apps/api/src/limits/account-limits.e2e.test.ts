@@ -142,6 +142,9 @@ describe('storage (SPEC 5)', () => {
     expect(await ask('POST', '/functions', { name: 'fn', url: 'http://127.0.0.1:9/' })).toMatchObject({
       status: 507,
     });
+    expect(await ask('POST', '/automation/event-endpoints', { url: 'http://127.0.0.1:9/' })).toMatchObject({
+      status: 507,
+    });
     expect(await ask('GET', path)).toMatchObject({ status: 200 });
     expect(await ask('PATCH', path, { description: 'changed' })).toMatchObject({ status: 200 });
     expect(await ask('POST', `${path}/run`)).toMatchObject({ status: 202 });

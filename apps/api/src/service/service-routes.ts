@@ -1,4 +1,3 @@
-import { readinessReport } from '@automation/service-kit';
 import Joi from 'joi';
 
 import { ok } from '../http/reply.ts';
@@ -33,14 +32,14 @@ const readyz = definePublicRoute({
   operationId: 'readyz',
   tag,
   isProbe: true,
-  summary: 'Whether the process can serve: its dependencies answer.',
+  summary: 'Whether the process can serve: its dependencies answer, and it is not about to end.',
   responses: {
     200: { description: 'It can.', schema: readiness },
-    503: { description: 'A dependency does not answer.', schema: readiness },
+    503: { description: 'A dependency does not answer, or the process is about to end.', schema: readiness },
   },
   errors: [],
   async handler(api) {
-    const { httpStatus, body } = await readinessReport({ database: () => api.store.ping() });
+    const { httpStatus, body } = await api.readiness.report();
     return { status: httpStatus, body: { ...body, checks: { ...body.checks } } };
   },
 });

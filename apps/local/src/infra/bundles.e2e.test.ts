@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
@@ -98,6 +98,14 @@ test('the bundles do a job from its creation to its perform', async () => {
 test('the bundle of the api has the files of its documentation', async () => {
   for (const path of ['/docs', '/docs/swagger-ui.css', '/docs/swagger-ui-bundle.js', '/openapi.json'])
     expect((await fetch(`${urlOf(apps.api)}${path}`)).status).toBe(200);
+});
+
+test('the bundle of the api has the console, and the console nothing but its files', async () => {
+  const page = await fetch(`${urlOf(apps.api)}/console/jobs`);
+  const [script = ''] = /\/console\/assets\/[^"]+\.js/.exec(await page.text()) ?? [];
+  expect((await fetch(`${urlOf(apps.api)}${script}`)).headers.get('content-type')).toMatch(/javascript/);
+  const copied = await readdir(join(directory, 'api', 'node_modules', '@automation', 'console'));
+  expect(copied.toSorted()).toEqual(['dist', 'package.json']);
 });
 
 test('the load of the profile `load` registers its function and its jobs, and answers', async () => {

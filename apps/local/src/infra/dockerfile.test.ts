@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 
 import { SERVICES } from './settings-of.fixture.ts';
 
-// An engine that builds images is too much to ask of every machine: the file is read here, and what it puts into the images
-// runs in bundles.e2e.test.ts.
+// What builds images is too much to ask of every machine, and takes minutes: the file is only read here, and what it puts into
+// the images runs in bundles.e2e.test.ts. `npm run images` builds and starts them.
 
 const ROOT = new URL('../../../../', import.meta.url);
 const read = (path: string) => readFileSync(new URL(path, ROOT), 'utf8');
@@ -94,6 +94,10 @@ test('images are built by the Node and the pnpm that everything else runs on', (
   expect(dockerfile).toContain(`ARG NODE_VERSION=${manifest.devDependencies['node']}\n`);
   const pnpms = [...dockerfile.matchAll(/pnpm@[\d.]+/g)].map(([pnpm]) => pnpm);
   expect(new Set(pnpms)).toEqual(new Set([manifest.packageManager]));
+});
+
+test('the console is built before the bundle of the api, which holds it', () => {
+  expect(dockerfile).toMatch(/--filter=@automation\/console --filter=@automation\/api .*\\\n.* run build/);
 });
 
 test('what is built from holds no secrets, and no other machine’s packages', () => {

@@ -1,3 +1,5 @@
+import { createServer } from 'node:http';
+
 import { manifestProblems } from './manifest-problems.fixture.ts';
 import {
   type Container,
@@ -11,7 +13,7 @@ import {
 } from './manifests.fixture.ts';
 import { SERVICES, settingsOf } from './settings-of.fixture.ts';
 
-/** Beside what a pod waits before it is told to end: the default of SHUTDOWN_GRACE_MS, and what runMain allows beyond it. */
+/** What runMain allows beyond SHUTDOWN_GRACE_MS. */
 const CLOSING_S = 2;
 const DEFAULT_TERMINATION_S = 30;
 /** The other quarter of a container's memory is for what V8's old space does not hold. */
@@ -104,10 +106,17 @@ if (rendered.some(([, manifests]) => manifests === null)) {
       test('gives every service the time to finish what it has begun (SPEC 6)', () => {
         const grace = Number(settingsFor(manifests)['SHUTDOWN_GRACE_MS']) / 1_000;
         for (const [, { spec }] of services) {
-          const waiting = spec.containers[0]?.lifecycle?.preStop.sleep.seconds ?? 0;
           const { terminationGracePeriodSeconds = DEFAULT_TERMINATION_S } = spec;
-          expect(terminationGracePeriodSeconds).toBeGreaterThanOrEqual(waiting + grace + CLOSING_S);
+          expect(terminationGracePeriodSeconds).toBeGreaterThanOrEqual(grace + CLOSING_S);
         }
+      });
+
+      test('serves on after a SIGTERM for longer than a client keeps an idle connection, and has time left for what is in flight', () => {
+        const delay = Number(
+          mainOf(pods.get('api')).env?.find(({ name }) => name === 'SHUTDOWN_DELAY_MS')?.value,
+        );
+        expect(delay).toBeGreaterThan(createServer().keepAliveTimeout);
+        expect(delay).toBeLessThan(Number(settingsFor(manifests)['SHUTDOWN_GRACE_MS']) / 2);
       });
 
       test('keeps the heap of every service within its memory', () => {

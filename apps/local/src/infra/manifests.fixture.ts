@@ -15,7 +15,6 @@ export interface Container {
   envFrom?: ({ configMapRef: { name: string } } | { secretRef: { name: string } })[];
   ports?: { name: string; containerPort: number }[];
   resources: { limits: { memory: string } };
-  lifecycle?: { preStop: { sleep: { seconds: number } } };
 }
 
 export interface Pod {

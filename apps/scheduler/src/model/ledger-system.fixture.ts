@@ -1,4 +1,10 @@
-import { cancelExecution, type PhaseTask, recordOutcomes, type Settled } from '@automation/dispatch';
+import {
+  cancelExecution,
+  fillRoom,
+  type PhaseTask,
+  recordOutcomes,
+  type Settled,
+} from '@automation/dispatch';
 import {
   AppError,
   type AttemptResult,
@@ -23,7 +29,15 @@ import {
   timetables,
   type Store,
 } from '@automation/store';
-import { clearLedger, createTestDatabase, type Fault, unique, watchStatements } from '@automation/testing';
+import {
+  buildCreation,
+  clearLedger,
+  createTestDatabase,
+  type Fault,
+  MANY_JOBS,
+  unique,
+  watchStatements,
+} from '@automation/testing';
 
 import { claimBatch } from '../claim-batch.ts';
 import { CATCH_UP_WINDOW_S, type Result, RETRY_LIMIT, type Settings } from './model-job.fixture.ts';
@@ -99,7 +113,7 @@ function systemOn(store: Store, queue: TaskQueue): Omit<LedgerSystem, 'dispose'>
       await pool.query('UPDATE test_clock.clock SET at = $1', [new Date(now)]);
     },
     create: (settings, now) => create(store, settings, now),
-    change: (jobId, changes, now) => change(store, jobId, changes, now),
+    change: (jobId, changes, now) => change(store, queue, { jobId, ...changes }, now),
     claim: (fault) => withFault(store, fault, () => claimAll(store, queue)),
     tasks: () => findTasks(store),
     take: async ({ id, attempt, executionIds }) => {
@@ -113,8 +127,10 @@ function systemOn(store: Store, queue: TaskQueue): Omit<LedgerSystem, 'dispose'>
       );
     },
     record: (batch, fault) => withFault(store, fault, () => recordOutcomes(db, queue, batch)),
-    cancel: (id, jobId) =>
-      db.transaction().execute((trx) => cancelExecution(trx, queue, { id, jobId, reason })),
+    cancel: async (id, jobId) => {
+      const work = db.transaction();
+      return (await work.execute((trx) => cancelExecution(trx, queue, { id, jobId, reason }))) !== undefined;
+    },
   };
 }
 
@@ -162,15 +178,15 @@ async function create({ db }: Store, settings: Settings, now: number): Promise<s
   const limits = { catchUpWindowSeconds: CATCH_UP_WINDOW_S, retryLimit: RETRY_LIMIT };
   const definition = { ...JOB_DEFAULTS, ...named, ...limits, ...definitionOf(settings) };
   const job = createJob(definition, new Date(now));
-  await db.transaction().execute((trx) => jobs.insert(trx, job));
+  await db.transaction().execute((trx) => jobs.insert(trx, job, buildCreation(job), MANY_JOBS));
   return job.id;
 }
 
 /** As the api does it. */
 async function change(
   { db }: Store,
-  jobId: string,
-  { enabled, ...settings }: Partial<Settings> & { enabled?: boolean },
+  queue: TaskQueue,
+  { jobId, enabled, ...settings }: Partial<Settings> & { jobId: string; enabled?: boolean },
   at: number,
 ): Promise<boolean> {
   const now = new Date(at);
@@ -186,6 +202,7 @@ async function change(
       const missed = missedByChange(before, after, now);
       if (missed !== null) await insertMissedRuns(trx, [{ ...missed, jobId, accountId: before.accountId }]);
       if (before.enabled && !after.enabled) await cancelWaiting(trx, [jobId], 'the job was stopped');
+      else await fillRoom(trx, queue, { ...after, jobId, running: after.inFlight - after.waiting });
     });
     return true;
   } catch (error) {

@@ -117,6 +117,7 @@ export class ModelJob {
     }
     if (this.#isUsedUp()) this.#stop('completed', now);
     else if (this.status === 'completed') this.status = 'paused';
+    this.#release();
     return true;
   }
 

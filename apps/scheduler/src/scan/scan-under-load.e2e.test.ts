@@ -107,7 +107,8 @@ async function cancelOne(): Promise<boolean> {
   const [open] = rows;
   if (open === undefined) return false;
   const cancelled = { id: open.id, jobId: open.job_id, reason: 'cancelled by request' };
-  return store.db.transaction().execute((trx) => cancelExecution(trx, queue, cancelled));
+  const work = store.db.transaction();
+  return (await work.execute((trx) => cancelExecution(trx, queue, cancelled))) !== undefined;
 }
 
 /** Makes all jobs due that nobody holds, so that their executions overlap. */

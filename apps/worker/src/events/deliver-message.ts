@@ -59,10 +59,8 @@ async function post(
     'x-automation-attempt': String(failures.attempts + 1),
   };
   try {
-    return await invoker.invoke(
-      { url, body, headers, secrets, messageId: body.id, timeoutMs: TIMEOUT_MS },
-      signal,
-    );
+    const invocation = { url, body, headers, secrets, messageId: body.id, timeoutMs: TIMEOUT_MS };
+    return (await invoker.invoke(invocation, signal)).result;
   } catch (error) {
     // A defect of ours or of the stored endpoint: it is shown, and tried again like anything else.
     const message = `internal error: ${error instanceof Error ? error.message : String(error)}`;

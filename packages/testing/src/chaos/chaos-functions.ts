@@ -16,7 +16,7 @@ const COMPLETION_TRIES_MS = 15_000;
 export interface ChaosFunctionsOptions {
   random: Random;
   /** Through it accepted attempts are completed. */
-  api: ChaosApi;
+  api: Pick<ChaosApi, 'complete'>;
   /** The processes that may send requests, as of now. */
   senders: () => number[];
 }

@@ -3,8 +3,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { AppName } from '../process-harness.ts';
 import { waitUntil } from '../wait-until.ts';
 import type { ChaosPostgres } from './chaos-postgres.ts';
-import type { Cluster, Member } from './cluster.ts';
+import type { Cluster } from './cluster.ts';
 import type { Incident } from './evidence.ts';
+import type { Member } from './member.ts';
 import type { Random } from './random.ts';
 
 const KINDS = { kill: 34, killAll: 6, stop: 24, stopAll: 6, fast: 8, immediate: 8, backends: 8, rolling: 6 };

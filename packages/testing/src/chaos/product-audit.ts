@@ -2,7 +2,7 @@ import { type ChaosApi, field } from './chaos-api.ts';
 import type { ProductAudit } from './evidence.ts';
 
 /** What the service says of its own ledger. */
-export async function readAudit(api: ChaosApi): Promise<ProductAudit> {
+export async function readAudit(api: Pick<ChaosApi, 'insist'>): Promise<ProductAudit> {
   const { status, body } = await api.insist('GET', '/automation/audit');
   if (status !== 200) throw new Error(`the audit was answered ${status}: ${JSON.stringify(body)}`);
   const count = (name: string) => Number(field(body, name));

@@ -48,7 +48,7 @@ export async function readLedger(postgres: ChaosPostgres): Promise<Ledger> {
 }
 
 /** How many executions have not finished. */
-export async function countOpen(postgres: ChaosPostgres): Promise<number> {
+export async function countOpen(postgres: Pick<ChaosPostgres, 'query'>): Promise<number> {
   const [row] = await postgres.query<{ count: number }>(
     'SELECT count(*)::int AS count FROM automation_executions WHERE completed_at IS NULL',
   );

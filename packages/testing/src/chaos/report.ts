@@ -1,9 +1,8 @@
 import type { Verdict } from './check/check.ts';
 import type { Evidence, Life } from './evidence.ts';
+import { listViolations } from './list-violations.ts';
 import type { ChaosOptions } from './options.ts';
-
-/** Violations of one rule that are shown. */
-const SHOWN = 8;
+import { asLines, inline, tally } from './tally.ts';
 
 export interface Reported {
   options: ChaosOptions;
@@ -22,8 +21,8 @@ export function report(reported: Reported): string {
   const { repeats, recoveries, expected } = verdict;
   return [
     '',
-    ...counts('disturbances', tally(incidents.map(({ what }) => what.replace(/-?\d.*/, '').trim()))),
-    ...counts('processes ended', tally(lives.map(endOf))),
+    ...asLines('disturbances', tally(incidents.map(({ what }) => what.replace(/-?\d.*/, '').trim()))),
+    ...asLines('processes ended', tally(lives.map(endOf))),
     `jobs                ${ledger.jobs.length}: ${inline(tally(ledger.jobs.map(({ status }) => status)))}`,
     `occurrences         ${expected} by the schedules, ${audit.expected} by the product's audit`,
     `executions          ${ledger.executions.length}: ${inline(tally(ledger.executions.map(({ status }) => status)))}`,
@@ -35,23 +34,17 @@ export function report(reported: Reported): string {
     `recovery after kill ${recovery(recoveries.times)}; ${recoveries.excused} later than 15 s while something else held them up`,
     `ledger scan found   ${inline(tally(lives.flatMap(({ findings }) => findings)))}`,
     `the runner itself   was late by ${evidence.lagMs} ms at most`,
-    ...counts('api', statuses),
+    ...asLines('api', statuses),
     '',
     ...verdictLines(reported),
   ].join('\n');
 }
 
 function verdictLines({ options, verdict: { violations }, directory }: Reported): string[] {
-  if (violations.length === 0) return ['no violation'];
-  const byRule = Map.groupBy(violations, ({ rule }) => rule);
-  const lines = [...byRule].flatMap(([rule, found]) => [
-    `  ${rule}: ${found.length}`,
-    ...found.slice(0, SHOWN).map(({ what }) => `    ${what}`),
-    ...(found.length > SHOWN ? [`    and ${found.length - SHOWN} more`] : []),
-  ]);
+  const lines = listViolations(violations);
+  if (violations.length === 0) return lines;
   const { seed, minutes, jobs } = options;
   return [
-    `${violations.length} VIOLATIONS`,
     ...lines,
     `look at ${directory}: evidence.json (what was compared), *.log (the processes and PostgreSQL), data (the database)`,
     `again: npm run chaos -- --seed ${seed} --minutes ${minutes} --jobs ${jobs}`,
@@ -70,26 +63,4 @@ function recovery(times: readonly number[]): string {
 
 function seconds(ms: number | undefined): string {
   return ((ms ?? 0) / 1_000).toFixed(1);
-}
-
-function tally(values: readonly (string | number)[]): Map<string, number> {
-  const result = new Map<string, number>();
-  for (const value of values) result.set(String(value), (result.get(String(value)) ?? 0) + 1);
-  return result;
-}
-
-function counts(title: string, values: ReadonlyMap<string, number>): string[] {
-  return [title, ...inOrder(values).map(([what, count]) => `  ${what.padEnd(60)} ${count}`)];
-}
-
-function inline(values: ReadonlyMap<string, number>): string {
-  return values.size === 0
-    ? 'none'
-    : inOrder(values)
-        .map(([what, count]) => `${what} ${count}`)
-        .join(', ');
-}
-
-function inOrder(values: ReadonlyMap<string, number>): [string, number][] {
-  return [...values].toSorted(([a], [b]) => a.localeCompare(b));
 }

@@ -4,28 +4,26 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { freePort } from '../free-port.ts';
 import { migrateDatabase } from '../migrate-database.ts';
 import { NO_LIMITS } from '../no-limits.ts';
-import { waitUntil } from '../wait-until.ts';
-import { ChaosApi, field } from './chaos-api.ts';
+import { ChaosApi } from './chaos-api.ts';
 import { ChaosFunctions } from './chaos-functions.ts';
 import { ChaosPostgres } from './chaos-postgres.ts';
-import { Cluster, type Slot } from './cluster.ts';
+import { Cluster } from './cluster.ts';
+import { createFunctions, createJobs, disableJobs } from './create-jobs.ts';
 import { disturb, restartCleanly } from './disturbances.ts';
 import type { Evidence, Incident, Operation } from './evidence.ts';
-import { planJobs } from './job-plans.ts';
+import type { Slot } from './member.ts';
 import { operate } from './operations.ts';
 import type { ChaosOptions } from './options.ts';
 import { readAudit } from './product-audit.ts';
 import { Random } from './random.ts';
-import { countOpen, readLedger } from './read-ledger.ts';
+import { readLedger } from './read-ledger.ts';
+import { untilNothingIsOpen } from './until-nothing-is-open.ts';
 
 const KEY = 'chaos-admin-key-0123456789abcdef0123456789';
 const UP_TIMEOUT_MS = 60_000;
-const DRAIN_TIMEOUT_MS = 120_000;
 /** The end of the storm, in which every process is restarted as an operator would do it. */
 const CLEAN_RESTART_MS = 15_000;
 const PROGRESS_MS = 5_000;
-const FUNCTIONS = 8;
-const CREATED_AT_ONCE = 8;
 
 /** A service that is run and disturbed, and what is known of it. */
 export interface ChaosRun {
@@ -64,7 +62,8 @@ export async function storm(run: ChaosRun, { seed, minutes, jobs: count }: Chaos
   run.lag.enable();
   await cluster.untilReady(UP_TIMEOUT_MS);
   const until = Date.now() + minutes * 60_000;
-  const jobs = await createJobs(run, count, random);
+  const functionIds = await createFunctions(run);
+  const jobs = await createJobs(run, { functionIds, count, random: random.stream('jobs') });
   say(`${jobs.length} jobs created`);
   const over = new AbortController();
   const progress = showProgress(run, over.signal);
@@ -129,33 +128,6 @@ function slots(databaseUrl: string, apiPort: number): Slot[] {
   ];
 }
 
-async function createJobs(
-  { api, functions, operations }: ChaosRun,
-  count: number,
-  random: Random,
-): Promise<string[]> {
-  const functionIds: string[] = [];
-  for (let index = 0; index < FUNCTIONS; index++) {
-    const body = { name: `function ${index}`, url: functions.url(`f${index}`), timeout_seconds: 5 };
-    functionIds.push(String(field((await api.insist('POST', '/functions', { body })).body, 'id')));
-  }
-  const plans = planJobs(count, random.stream('jobs'), Date.now());
-  const ids: string[] = Array.from({ length: count });
-  const create = async (first: number) => {
-    for (let index = first; index < count; index += CREATED_AT_ONCE) {
-      const sentAt = Date.now();
-      const body = { ...plans[index], function_id: functionIds[index % FUNCTIONS] };
-      const reply = await api.insist('POST', '/automation/jobs', { body });
-      if (reply.status !== 201) throw new Error(`job refused: ${JSON.stringify(reply.body)}`);
-      const job = String(field(reply.body, 'id'));
-      ids[index] = job;
-      operations.push({ job, kind: 'create', sentAt, answeredAt: Date.now(), status: 201, enabled: true });
-    }
-  };
-  await Promise.all(Array.from({ length: CREATED_AT_ONCE }, (_, first) => create(first)));
-  return ids;
-}
-
 async function showProgress(run: ChaosRun, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
     await delay(PROGRESS_MS, undefined, { signal }).catch(() => undefined);
@@ -169,30 +141,10 @@ function progressLine({ functions, incidents, operations, cluster }: ChaosRun): 
 }
 
 /** Disables every job through the api and waits until nothing is open. */
-async function drain(
-  { api, cluster, operations, postgres, say }: ChaosRun,
-  jobs: readonly string[],
-): Promise<void> {
+async function drain(run: ChaosRun, jobs: readonly string[]): Promise<void> {
+  const { cluster, postgres, say } = run;
   say('calm: the jobs are disabled, what is open comes to an end');
   await cluster.untilReady(UP_TIMEOUT_MS);
-  const disable = async (first: number) => {
-    for (let index = first; index < jobs.length; index += CREATED_AT_ONCE) {
-      const job = String(jobs[index]);
-      const sentAt = Date.now();
-      const { status } = await api.insist('DELETE', `/automation/jobs/${job}`);
-      operations.push({ job, kind: 'disable', sentAt, answeredAt: Date.now(), status, enabled: false });
-    }
-  };
-  await Promise.all(Array.from({ length: CREATED_AT_ONCE }, (_, first) => disable(first)));
-  const startedAt = Date.now();
-  try {
-    await waitUntil(async () => (await countOpen(postgres)) === 0 || delay(250, false), {
-      timeoutMs: DRAIN_TIMEOUT_MS,
-      what: 'the open executions to finish',
-    });
-    say(`nothing is open ${Math.round((Date.now() - startedAt) / 1_000)} s after the last job was disabled`);
-  } catch {
-    // The checker says which they are.
-    say(`executions are still open after ${DRAIN_TIMEOUT_MS / 1_000} s`);
-  }
+  await disableJobs(run, jobs);
+  await untilNothingIsOpen(postgres, say);
 }

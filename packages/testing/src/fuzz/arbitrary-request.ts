@@ -15,6 +15,9 @@ const OTHERS: readonly ApiOperation[] = [
   '/docs/',
   '/docs/swagger-ui.css',
   '/docs/start.js',
+  '/console',
+  '/console/jobs/x',
+  '/console/assets/x.js',
   '/metrics',
   '/nowhere',
 ].map((path) => ({ method: 'GET', path, query: [], body: null }));

@@ -1,0 +1,81 @@
+/** What is wrong with one field of a request. */
+export interface Problem {
+  field: string;
+  message: string;
+}
+
+/** The code of an error that has not come from the api: it could not be reached, or something before it answered. */
+export type OwnErrorCode = 'UNREACHABLE' | 'UNREADABLE';
+
+interface ApiErrorFields {
+  status: number;
+  /** Of the api, such as `NOT_FOUND`, or one of our own. */
+  code: string;
+  message: string;
+  details?: Problem[];
+  requestId?: string | null;
+}
+
+/** An error as the api words it, or that there was no answer of the api. */
+export class ApiError extends Error {
+  override readonly name = 'ApiError';
+  /** Of HTTP; 0 without an answer. */
+  readonly status: number;
+  readonly code: string;
+  /** Every problem with the input. */
+  readonly details: readonly Problem[];
+  /** To be named to support; null without an answer. */
+  readonly requestId: string | null;
+
+  constructor({ status, code, message, details = [], requestId = null }: ApiErrorFields) {
+    super(message);
+    this.status = status;
+    this.code = code;
+    this.details = details;
+    this.requestId = requestId;
+  }
+
+  /** What the api says of a field of the input, such as `schedule`; undefined if nothing. */
+  problemOf(field: string): string | undefined {
+    return this.details.find((problem) => problem.field === field)?.message;
+  }
+}
+
+/** The error that an answer other than 2xx tells of. */
+export function errorOfAnswer(status: number, text: string): ApiError {
+  const body = parse(text);
+  const message = textOf(body, 'message');
+  const code = textOf(body, 'code');
+  if (message === null || code === null) {
+    return new ApiError({ status, code: 'UNREADABLE', message: `The service answered ${status}.` });
+  }
+  const requestId = textOf(body, 'request_id');
+  return new ApiError({ status, code, message, details: detailsOf(body), requestId });
+}
+
+/** Null if it is no JSON: a proxy's page, perhaps. */
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+function fieldOf(body: unknown, field: string): unknown {
+  return typeof body === 'object' && body !== null ? Reflect.get(body, field) : undefined;
+}
+
+function textOf(body: unknown, field: string): string | null {
+  const value = fieldOf(body, field);
+  return typeof value === 'string' ? value : null;
+}
+
+function detailsOf(body: unknown): Problem[] {
+  const details = fieldOf(body, 'details');
+  if (!Array.isArray(details)) return [];
+  return details.map((detail: unknown) => ({
+    field: textOf(detail, 'field') ?? '',
+    message: textOf(detail, 'message') ?? '',
+  }));
+}

@@ -1,0 +1,81 @@
+import { createApi } from './api.ts';
+import { ApiError } from './api-error.ts';
+import { itemsOf } from './next-page.ts';
+
+/** A client whose requests are answered by `answer`. */
+function setup(answer: () => Promise<Response>, key: string | null = 'the-key') {
+  const requests: { path: string; init: RequestInit }[] = [];
+  let refusals = 0;
+  const send: typeof fetch = async (path, init) => {
+    requests.push({ path: typeof path === 'string' ? path : '', init: init ?? {} });
+    return answer();
+  };
+  const api = createApi({ key: () => key, onRefused: () => (refusals += 1), fetch: send });
+  return { api, requests, refusals: () => refusals };
+}
+
+const json = (status: number, body: object, headers: Record<string, string> = {}) =>
+  new Response(JSON.stringify(body), { status, headers });
+
+const REFUSAL = {
+  error: 'validation error',
+  message: 'schedule "x" must contain 5 fields',
+  code: 'VALIDATION_ERROR',
+  details: [{ field: 'schedule', message: 'schedule "x" must contain 5 fields' }],
+  request_id: 'r-1',
+};
+
+test('the key is sent in a header, and never in an address', async () => {
+  const { api, requests } = setup(async () => json(200, {}));
+  await api.get('/automation/jobs/1', { q: 'a b', status: undefined });
+  expect(requests[0]?.path).toBe('/automation/jobs/1?q=a+b');
+  expect(new Headers(requests[0]?.init.headers).get('authorization')).toBe('Bearer the-key');
+});
+
+test('a page has its items, and the way to the next one', async () => {
+  const link = '</automation/jobs?limit=2&cursor=b>; rel="next"';
+  const { api } = setup(async () => json(200, [{ id: 'a' }, { id: 'b' }], { link }));
+  const page = await api.list<{ id: string }>('/automation/jobs', { limit: 2 });
+  expect(page).toEqual({ items: [{ id: 'a' }, { id: 'b' }], next: '/automation/jobs?limit=2&cursor=b' });
+  expect(itemsOf([page, { items: [{ id: 'c' }], next: null }])).toHaveLength(3);
+});
+
+test('a change is sent with what it is based on', async () => {
+  const { api, requests } = setup(async () => json(200, {}));
+  await api.send('/automation/jobs/1', { method: 'PATCH', body: { enabled: false }, ifMatch: '"3"' });
+  expect(requests[0]?.init).toMatchObject({ method: 'PATCH', body: '{"enabled":false}' });
+  expect(new Headers(requests[0]?.init.headers).get('if-match')).toBe('"3"');
+});
+
+test('an error has the words of the api, for the field that they are about as well', async () => {
+  const { api, refusals } = setup(async () => json(400, REFUSAL));
+  const error: unknown = await api.get('/').catch((reason: unknown) => reason);
+  expect(error).toMatchObject({
+    status: 400,
+    code: 'VALIDATION_ERROR',
+    message: REFUSAL.message,
+    requestId: 'r-1',
+  });
+  expect(error instanceof ApiError && error.problemOf('schedule')).toBe(REFUSAL.message);
+  expect(error instanceof ApiError && error.problemOf('name')).toBeUndefined();
+  expect(refusals()).toBe(0);
+});
+
+test('a key that is not taken any more is told of', async () => {
+  const { api, refusals } = setup(async () => json(401, { ...REFUSAL, code: 'UNAUTHORIZED' }));
+  await expect(api.get('/')).rejects.toMatchObject({ status: 401 });
+  expect(refusals()).toBe(1);
+});
+
+test('an answer of something before the api, or none at all, is an error of our own words', async () => {
+  const proxy = setup(async () => new Response('<h1>Bad gateway</h1>', { status: 502 }));
+  await expect(proxy.api.get('/')).rejects.toMatchObject({
+    status: 502,
+    code: 'UNREADABLE',
+    requestId: null,
+  });
+  const down = setup(async () => {
+    throw new TypeError('fetch failed');
+  });
+  await expect(down.api.get('/')).rejects.toMatchObject({ status: 0, code: 'UNREACHABLE' });
+});

@@ -1,0 +1,29 @@
+import { QueryClient } from '@tanstack/react-query';
+
+import { ApiError } from './api-error.ts';
+
+const RETRIES = 2;
+/** An answer that is younger is not asked for again when another part of a page wants it. */
+const FRESH_MS = 2_000;
+
+/**
+ * The cache of answers. All of it is read again from time to time, the more seldom the better events tell what changes.
+ * @param pollMs how long to wait between two reads
+ */
+export function createQueryClient(pollMs: () => number): QueryClient {
+  return new QueryClient({
+    defaultOptions: {
+      queries: {
+        staleTime: FRESH_MS,
+        refetchInterval: pollMs,
+        retry: (failures, error) => failures < RETRIES && mayPass(error),
+      },
+      mutations: { retry: false },
+    },
+  });
+}
+
+/** Whether asking once more may be answered differently. */
+function mayPass(error: Error): boolean {
+  return error instanceof ApiError && (error.status === 0 || error.status === 429 || error.status >= 500);
+}

@@ -1,0 +1,18 @@
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vite';
+
+export default defineConfig({
+  // Where the api serves it.
+  base: '/console/',
+  plugins: [react()],
+  build: {
+    // The first ones with light-dark(), which would otherwise be replaced by what follows the system alone.
+    target: ['chrome123', 'edge123', 'firefox120', 'safari17.5'],
+    // The Content-Security-Policy lets scripts and styles be files only.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+  },
+  server: {
+    proxy: { '^/(?!console)': process.env['API_URL'] ?? 'http://127.0.0.1:8080' },
+  },
+});
