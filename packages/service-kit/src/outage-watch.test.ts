@@ -49,6 +49,7 @@ test('an outage is one WARN, however many statements fail, and one INFO when it 
   await jest.advanceTimersByTimeAsync(500);
   expect(watch.noticed(LOST)).toBe(true);
   expect(lines).toEqual([DOWN]);
+  expect(fields).toEqual([{ error: 'connection lost' }]);
 
   await jest.advanceTimersByTimeAsync(250);
   expect(watch.isDown).toBe(false);

@@ -1,4 +1,5 @@
 import { withDeadline } from './deadline.ts';
+import { errorMessage } from './error-message.ts';
 import type { Logger } from './logger.ts';
 
 export interface OutageWatchOptions {
@@ -52,7 +53,10 @@ export class OutageWatch {
 
   #goDown(error: unknown): void {
     this.#downSince = Date.now();
-    this.#options.logger.warn('database is not available, trying until it is', { error });
+    // Where the statement stood that ran into it says nothing.
+    this.#options.logger.warn('database is not available, trying until it is', {
+      error: errorMessage(error),
+    });
     this.#pingSoon(this.#downSince);
   }
 
