@@ -2,6 +2,7 @@ import type { Phase } from '@automation/domain';
 import { type QueryExecutorProvider, sql } from 'kysely';
 import { type BackendProfile, fromKysely, type KyselyTransactionLike, PgBoss, type Warning } from 'pg-boss';
 
+import { asError } from './as-error.ts';
 import { type Consumer, type ConsumerOptions, TaskConsumer } from './consumer.ts';
 import { QUEUE_OPTIONS, QUEUES, SCHEMA, SUPERVISE_SECONDS } from './queues.ts';
 import { type HeldTask, type NewTask, priorityAt, type Task, type TaskData } from './task.ts';
@@ -139,7 +140,7 @@ class PgBossTaskQueue implements TaskQueue {
           ),
       },
     });
-    this.#boss.on('error', options.onError);
+    this.#boss.on('error', (error) => options.onError(asError(error)));
   }
 
   async start(): Promise<void> {

@@ -1,0 +1,18 @@
+import { asError } from './as-error.ts';
+
+const refused = Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' });
+
+test('an error stays what it is', () => {
+  expect(asError(refused)).toBe(refused);
+});
+
+test('a copy of its fields becomes an error again, with its code and where it was thrown', () => {
+  const copy = { ...refused, name: refused.name, message: refused.message, stack: refused.stack! };
+  const error = asError(copy);
+  expect(Error.isError(error)).toBe(true);
+  expect(error).toMatchObject({
+    message: 'connect ECONNREFUSED',
+    code: 'ECONNREFUSED',
+    stack: refused.stack,
+  });
+});
