@@ -1,10 +1,12 @@
+import optimizeLocales from '@react-aria/optimize-locales-plugin';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 
 export default defineConfig({
   // Where the api serves it.
   base: '/console/',
-  plugins: [react()],
+  // The console speaks English, and so does what React Aria says to screen readers.
+  plugins: [react(), optimizeLocales.vite({ locales: ['en-US'] })],
   build: {
     // The first ones with light-dark(), which would otherwise be replaced by what follows the system alone.
     target: ['chrome123', 'edge123', 'firefox120', 'safari17.5'],

@@ -57,7 +57,8 @@ function createJobMetrics(
     registers: [registry],
   });
   const showState = (job: Job): void => {
-    enabled.set({ ...jobs.of({ jobId: job.id, accountId: job.accountId }) }, job.enabled ? 1 : 0);
+    const labels = jobs.own({ jobId: job.id, accountId: job.accountId });
+    if (labels !== null) enabled.set({ ...labels }, job.enabled ? 1 : 0);
   };
   return {
     jobCreated(job) {

@@ -16,9 +16,9 @@ const SCRIPT = fileURLToPath(new URL('./migrate.ts', import.meta.url));
 
 /** Runs `node apps/api/src/migrate.ts` with no settings but these. */
 async function migrate(env: NodeJS.ProcessEnv): Promise<Ended> {
-  const { PATH } = process.env;
+  const { PATH, NODE_COMPILE_CACHE } = process.env;
   const child = spawn(process.execPath, [SCRIPT], {
-    env: { PATH, NODE_OPTIONS: '--disable-warning=ExperimentalWarning', ...env },
+    env: { PATH, NODE_COMPILE_CACHE, NODE_OPTIONS: '--disable-warning=ExperimentalWarning', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const [[code], stdout, stderr] = await Promise.all([

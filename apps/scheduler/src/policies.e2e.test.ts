@@ -266,13 +266,13 @@ describe('all: a backlog of a thousand, in batches of a hundred', () => {
 
   test('a tick makes a single claim of a backlog, however much is left of it', async () => {
     const job = await insertOverdue(1_000, { catchUpPolicy: 'all' });
-    expect(await tickOnce()).toBe(1);
+    await tickOnce();
     expect(await ledgerOf(job)).toHaveLength(100);
   });
 
   test('a burst is claimed in batches that begin small and double, so that its first checks are soon on their way', async () => {
-    await Promise.all(Array.from({ length: 260 }, () => insertOverdue(1)));
-    expect(await tickOnce()).toBe(260);
+    for (let n = 0; n < 260; n += 1) await insertOverdue(1);
+    await tickOnce();
     const { rows } = await store.pool.query<{ claimed: number }>(
       'SELECT count(*)::int AS claimed FROM automation_executions GROUP BY created_at ORDER BY created_at',
     );
@@ -280,7 +280,7 @@ describe('all: a backlog of a thousand, in batches of a hundred', () => {
   });
 });
 
-function tickOnce(): Promise<number> {
+function tickOnce(): Promise<void> {
   const logger = createLogger({ service: 'test', level: 'error', format: 'json' });
   const metrics = createSchedulerMetrics(createRegistry('test'));
   const outage = { noticed: () => false };

@@ -20,15 +20,14 @@ const FIRST_BATCH = 50;
 
 /**
  * Claims batch after batch of what is due from an instant on (null: of all), until there is no more, the tick's time is
- * over, or the scheduler stops; answers the number of jobs claimed.
+ * over, or the scheduler stops.
  */
 export async function tick(
   context: TickContext,
   options: ClaimOptions & { from: Date | null },
   stopping: AbortSignal,
-): Promise<number> {
+): Promise<void> {
   const deadline = Date.now() + options.timeoutMs;
-  let total = 0;
   for (let size = FIRST_BATCH; ; size *= 2) {
     const jobs = Math.min(size, options.batchSize);
     const endTimer = context.metrics.claimDuration.startTimer();
@@ -36,8 +35,7 @@ export async function tick(
     endTimer();
     traceDispatches(context.tracer, claim);
     report(context, claim);
-    total += claim.jobs;
-    if (claim.jobs < jobs || Date.now() >= deadline || stopping.aborted) return total;
+    if (claim.jobs < jobs || Date.now() >= deadline || stopping.aborted) return;
   }
 }
 

@@ -1,7 +1,7 @@
 import { cancelExecution } from '@automation/dispatch';
 import { newId } from '@automation/domain';
 import { advanceJobs, executions, insertExecutions, jobs } from '@automation/store';
-import { type Answer, waitUntil } from '@automation/testing';
+import { type Answer, linkTo, waitUntil } from '@automation/testing';
 
 import { openTestWorkers, type TestWorkers } from './test-workers.fixture.ts';
 
@@ -114,6 +114,28 @@ test('one that another worker is at is aborted there', async () => {
   await waitUntil(async () => (await workers.openTasks()) === 0);
   const found = await executions.list(workers.store.db, { jobId: job.id, limit: 10 });
   expect(found.map(({ status }) => status)).toEqual(Array.from({ length: 6 }, () => 'cancelled'));
+});
+
+test('one whose cancellation the worker could not hear of is aborted once it hears again', async () => {
+  const { job, path } = await workers.newJob();
+  workers.server.script(path, () => 'hang');
+  const link = await linkTo(workers.config().DATABASE_URL);
+  const worker = await workers.start({ DATABASE_SESSION_URL: link.url });
+  const [execution, other] = [await workers.run(job), await workers.run(job)];
+  await waitUntil(() => workers.server.calls(path).length === 2);
+
+  link.cut();
+  await cancel(execution);
+  link.mend();
+
+  const callOf = ({ id }: { id: string }) =>
+    workers.server.calls(path).find(({ headers }) => headers['x-automation-execution'] === id);
+  await waitUntil(() => callOf(execution)?.isCutOff);
+  expect(callOf(other)?.isCutOff).toBe(false);
+  await cancel(other);
+  await waitUntil(async () => (await workers.openTasks()) === 0);
+  await worker.stop();
+  await link.close();
 });
 
 test('one that waits for a retry is not tried again', async () => {

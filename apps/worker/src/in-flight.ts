@@ -4,6 +4,10 @@ export class InFlight {
   #isClosed = false;
   #isCutOff = false;
 
+  get executionIds(): string[] {
+    return [...this.#controllers.keys()];
+  }
+
   /** How many they are. */
   get size(): number {
     return this.#controllers.size;

@@ -45,7 +45,8 @@ export async function start(
     await requireMigrated(store.db);
     await queue.start();
     const cancel = (executionId: string) => worker.cancel(executionId);
-    await store.listener.listen(EXECUTION_CANCELLED, cancel, () => undefined);
+    // Notifications that came while there was no session are lost.
+    await store.listener.listen(EXECUTION_CANCELLED, cancel, () => void worker.catchUp());
     const wake = () => deliverer.wake();
     await store.listener.listen(EVENTS_PUBLISHED, wake, wake);
     worker.start();

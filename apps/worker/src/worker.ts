@@ -1,10 +1,12 @@
+import { setTimeout as delay } from 'node:timers/promises';
+
 import type { FunctionDirectory } from '@automation/directory';
 import type { PhaseTask } from '@automation/dispatch';
 import { type Phase, PHASES } from '@automation/domain';
 import { type Consumer, type HeldTask, type TaskQueue } from '@automation/queue';
 import type { Logger, OutageWatch, Tracer } from '@automation/service-kit';
 import type { CircuitBreakers, Invoker } from '@automation/invoker';
-import type { Database } from '@automation/store';
+import { type Database, findCancelled } from '@automation/store';
 
 import { ExecutionLog } from './execution-log.ts';
 import { FairLimit } from './fair-limit.ts';
@@ -29,6 +31,8 @@ export interface WorkerContext {
 
 /** Retries wait in the queue until their time and announce themselves to nobody: this is how late they may be found. */
 const POLL_INTERVAL_MS = 500;
+/** Between two questions for the cancellations that nobody has told of. */
+const CATCH_UP_RETRY_MS = 1_000;
 
 /** Takes tasks of both phases off their queues and runs them. */
 export class Worker {
@@ -89,6 +93,20 @@ export class Worker {
   /** Stops what is done for an execution that was cancelled, if this worker is at it. */
   cancel(executionId: string): void {
     this.#inFlight.stop(executionId);
+  }
+
+  /** Stops what was cancelled while nobody could tell it: asks until the database has answered. Throws nothing. */
+  async catchUp(): Promise<void> {
+    const { db, logger, outage } = this.#context;
+    while (this.#inFlight.size > 0) {
+      try {
+        for (const id of await findCancelled(db, this.#inFlight.executionIds)) this.cancel(id);
+        return;
+      } catch (error) {
+        if (!outage.noticed(error)) logger.warn('cannot ask what was cancelled, trying again', { error });
+        await delay(CATCH_UP_RETRY_MS, undefined, { ref: false });
+      }
+    }
   }
 
   /** Takes no more tasks, and begins no more executions of those that it has. */

@@ -2,22 +2,19 @@ import { OtherProcesses } from './api/other-processes.ts';
 import type { Benchmark, BenchOptions } from './benchmark.ts';
 import { measureCommitRate, type TRANSACTIONS } from './footprint/commit-rate.ts';
 import { type ServerCounts, ServerCounters } from './footprint/server-counters.ts';
+import { measureBacklog, measureSteady, type PerRun } from './footprint/per-run.ts';
 import { readStoredBytes } from './footprint/stored-bytes.ts';
-import { measureWindow, startLoad } from './horizon/load.ts';
 import type { CpuFigure, Figure } from './report.ts';
 import { summarize } from './rounds.ts';
-import { soon, untilDrained } from './system/backlog.ts';
 import { fillIdleJobs } from './system/fill-idle-jobs.ts';
-import { fillJobs, removeJobs } from './system/fill-jobs.ts';
-import { perUnit, System } from './system/system.ts';
+import { removeJobs } from './system/fill-jobs.ts';
+import { System } from './system/system.ts';
 
 const RUNS = 30_000;
 const IDLE_JOBS = 100_000;
 const STEADY_PER_SECOND = [100, 500];
-const WARM_UP_SECONDS = 5;
 const SECONDS = 30;
 const LEAST_SECONDS = 3;
-const DRAIN_TIMEOUT_MS = 300_000;
 const COMMIT_SECONDS = 3;
 /** Of how many sessions commits are measured. */
 const SESSIONS = 16;
@@ -38,12 +35,14 @@ export const benchFootprint: Benchmark = async (options) => {
     }
     return {
       title: 'Footprint: what a run leaves behind in PostgreSQL',
-      figures: figuresOf(rounds),
+      figures: [
+        ...figuresOf(rounds),
+        { what: 'cores that other processes used', unit: '', rounds: summarize([others.cores]) },
+      ],
       cpu: cpuOf(rounds),
       notes: [
         'Steady: jobs that fall due evenly. Fewer runs share a transaction then, so each leaves more behind.',
         `Commits: of one row each, by ${SESSIONS} sessions that wait for their own.`,
-        `Other processes used ${others.cores.toFixed(2)} cores meanwhile.`,
       ],
     };
   } finally {
@@ -52,12 +51,9 @@ export const benchFootprint: Benchmark = async (options) => {
   }
 };
 
-/** What a run came to, by the load that it was part of. */
-type Loads = Record<string, PerRun>;
-type PerRun = ServerCounts & { cpu: Record<string, number> };
-
 interface Round {
-  loads: Loads;
+  /** What a run came to, by the load that it was part of. */
+  loads: Record<string, PerRun>;
   runBytes: number;
   jobBytes: number;
   /** A second, by what they do. */
@@ -72,7 +68,7 @@ async function measureRound(system: System, counters: ServerCounters, options: B
   const jobBytes = (await readStoredBytes(pool)).jobs / jobs;
 
   const runs = Math.round(RUNS * options.scale);
-  const loads: Loads = { 'a backlog': await measureBacklog(system, counters, runs) };
+  const loads: Round['loads'] = { 'a backlog': await measureBacklog(system, counters, runs) };
   const runBytes = (await readStoredBytes(pool)).history / runs;
   for (const perSecond of STEADY_PER_SECOND) {
     const seconds = Math.max(SECONDS * options.scale, LEAST_SECONDS);
@@ -87,59 +83,6 @@ async function measureRound(system: System, counters: ServerCounters, options: B
     waking: await measureCommitRate({ ...commitLoad, transaction: 'waking' }),
   };
   return { loads, runBytes, jobBytes, commits };
-}
-
-async function measureBacklog(system: System, counters: ServerCounters, runs: number): Promise<PerRun> {
-  const { postgres, functions } = system;
-  await removeJobs(postgres.pool);
-  await functions.take();
-  const due = soon(runs);
-  const jobs = {
-    count: runs,
-    schedule: '@every 24h',
-    nextRun: due,
-    staggerMs: 0,
-    functionUrl: functions.url,
-  };
-  await fillJobs(postgres.pool, jobs);
-  return perRunOf(system, counters, async () => {
-    await untilDrained(postgres.pool, functions, { runs, due, timeoutMs: DRAIN_TIMEOUT_MS });
-    return runs;
-  });
-}
-
-async function measureSteady(
-  system: System,
-  counters: ServerCounters,
-  perSecond: number,
-  seconds: number,
-): Promise<PerRun> {
-  const load = await startLoad(system, perSecond);
-  await measureWindow(load, WARM_UP_SECONDS);
-  return perRunOf(system, counters, async () => {
-    const window = await measureWindow(load, seconds);
-    return Math.round(window.perSecond * seconds);
-  });
-}
-
-/** @param work answers how many runs it has seen done */
-async function perRunOf(
-  system: System,
-  counters: ServerCounters,
-  work: () => Promise<number>,
-): Promise<PerRun> {
-  const before = { counts: await counters.read(), cpu: system.cpu() };
-  const runs = await work();
-  const after = { counts: await counters.read(), cpu: system.cpu() };
-  const of = (count: keyof ServerCounts) => (after.counts[count] - before.counts[count]) / runs;
-  return {
-    walBytes: of('walBytes'),
-    commits: of('commits'),
-    walSyncs: of('walSyncs'),
-    tasks: of('tasks'),
-    wakingCommits: of('wakingCommits'),
-    cpu: perUnit(before.cpu, after.cpu, runs),
-  };
 }
 
 /** In core-µs, of this process. */

@@ -1,10 +1,11 @@
 import { buildDueJob } from './due-job.fixture.ts';
-import { idTime } from './id.ts';
+import { idTime, newId } from './id.ts';
 import { type ClaimPlan, planClaim } from './plan-claim.ts';
 
 /** A time of the day on which the job was created, at midnight. */
 const at = (time: string) => new Date(`2025-12-01T${time}Z`);
 
+const idsOf = (plan: ClaimPlan) => plan.executions.map(({ id }) => id);
 const states = (plan: ClaimPlan) => plan.executions.map(({ state }) => state);
 
 test('a job that is due gets an execution, and goes on with its next occurrence', () => {
@@ -34,6 +35,15 @@ test('a job that is due gets an execution, and goes on with its next occurrence'
 test("an execution's id carries the time of its occurrence, which leads to its partition", () => {
   const { executions } = planClaim(buildDueJob({ catchUpPolicy: 'all' }), at('03:30:00'), 10);
   expect(executions.map(({ id }) => idTime(id))).toEqual([at('01:00:00'), at('02:00:00'), at('03:00:00')]);
+});
+
+test('an occurrence has the same execution id whenever it is claimed: from a restored backup it is no other one', () => {
+  const job = buildDueJob({ catchUpPolicy: 'all' });
+  const [first] = idsOf(planClaim(job, at('01:00:00'), 10));
+  const all = idsOf(planClaim(job, at('03:30:00'), 10));
+  const ofAnother = idsOf(planClaim({ ...job, id: newId(new Date()) }, at('03:30:00'), 10));
+  expect(all[0]).toBe(first);
+  expect(new Set([...all, ...ofAnother]).size).toBe(6);
 });
 
 test('the next run is when its jitter has passed', () => {

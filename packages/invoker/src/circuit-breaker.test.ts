@@ -146,13 +146,16 @@ describe('while it is open no request is let through but probes (SPEC 4)', () =>
     expect(wait()).toBe(MINUTE);
   });
 
-  test('one at a time: meanwhile the others ask again every 5 s', () => {
+  test('one at a time: meanwhile the others ask again, after 5 s and then the less often the longer it takes', () => {
     const { breaker, pass, wait } = setupOpen();
     pass(30 * SECOND);
     const probe = permitOf(breaker);
     expect([wait(), wait()]).toEqual([5 * SECOND, 5 * SECOND]);
-    pass(10 * MINUTE);
-    expect(wait()).toBe(5 * SECOND);
+    const waits = [1, 2, 3, 4, 5, 6, 7].map(() => {
+      pass(wait());
+      return wait() / SECOND;
+    });
+    expect(waits).toEqual([5, 10, 20, 40, 60, 60, 60]);
     probe.failed();
     expect(wait()).toBe(MINUTE);
   });

@@ -16,14 +16,19 @@ const LEAST_ATTEMPTS = 10;
 const FAILED_SHARE = 0.7;
 const FIRST_PROBE_MS = 30_000;
 const LONGEST_PROBE_MS = 600_000;
-/** How soon to ask again while a probe is under way: it may be over in a moment, or hang until its time-out. */
-const PROBE_UNDER_WAY_MS = 5_000;
+/**
+ * How soon to ask again while a probe is under way. It may be over in a moment, or hang until its time-out: the longer it
+ * takes the less often a backlog asks, each time with a write for each of its executions.
+ */
+const FIRST_ASK_MS = 5_000;
+const SELDOMEST_ASK_MS = 60_000;
 
 /** While a circuit is open. */
 interface Opening {
   intervalMs: number;
   probeAt: number;
-  isProbing: boolean;
+  /** When the probe under way began. */
+  probingSince: number | null;
 }
 
 /**
@@ -61,9 +66,15 @@ export class CircuitBreaker {
     if (this.#open === null) return this.#allow(this.#request());
     const waitMs = this.#open.probeAt - this.#now();
     if (waitMs > 0) return { allowed: false, waitMs };
-    if (this.#open.isProbing) return { allowed: false, waitMs: PROBE_UNDER_WAY_MS };
-    this.#open.isProbing = true;
+    if (this.#open.probingSince !== null)
+      return { allowed: false, waitMs: this.#untilAsked(this.#open.probingSince) };
+    this.#open.probingSince = this.#now();
     return this.#allow(this.#probe(this.#open));
+  }
+
+  /** As long as the probe has taken. */
+  #untilAsked(probingSince: number): number {
+    return Math.min(Math.max(FIRST_ASK_MS, this.#now() - probingSince), SELDOMEST_ASK_MS);
   }
 
   #allow(permit: Permit): Admission {
@@ -97,10 +108,10 @@ export class CircuitBreaker {
       },
       failed: () => {
         const intervalMs = Math.min(2 * open.intervalMs, LONGEST_PROBE_MS);
-        this.#open = { intervalMs, probeAt: this.#now() + intervalMs, isProbing: false };
+        this.#open = { intervalMs, probeAt: this.#now() + intervalMs, probingSince: null };
       },
       dropped: () => {
-        open.isProbing = false;
+        open.probingSince = null;
       },
     };
   }
@@ -115,7 +126,7 @@ export class CircuitBreaker {
     } else this.#seconds.push({ second, attempts: 1, failures });
     if (this.#isFailing()) {
       this.#timesOpened += 1;
-      this.#open = { intervalMs: FIRST_PROBE_MS, probeAt: this.#now() + FIRST_PROBE_MS, isProbing: false };
+      this.#open = { intervalMs: FIRST_PROBE_MS, probeAt: this.#now() + FIRST_PROBE_MS, probingSince: null };
       this.#onChange('open');
     }
   }

@@ -27,6 +27,5 @@ export const QUEUE_OPTIONS = {
   // pg-boss retries tasks of dead workers only, and no number of those loses an execution.
   retryLimit: 1_000_000,
   retryDelay: 0,
-  deleteAfterSeconds: 60,
   retentionSeconds: 365 * 86_400,
 } satisfies Omit<Queue, 'name'>;

@@ -9,3 +9,13 @@ test('METRICS_MAX_JOBS: the first jobs have series of their own, and keep them; 
   expect(of('d')).toEqual({ job_id: '_other', account_id: '_other' });
   expect(of('a')).toEqual({ job_id: 'a', account_id: 'acc' });
 });
+
+test('a job that shares its series has none of its own', () => {
+  const labels = new BoundedJobLabels(1);
+  const own = (jobId: string) => labels.own({ jobId, accountId: 'acc' });
+  expect([own('a'), own('b'), own('a')]).toEqual([
+    { job_id: 'a', account_id: 'acc' },
+    null,
+    { job_id: 'a', account_id: 'acc' },
+  ]);
+});

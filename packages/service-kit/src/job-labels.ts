@@ -4,6 +4,11 @@ export interface JobLabels {
   account_id: string;
 }
 
+interface JobRef {
+  jobId: string;
+  accountId: string;
+}
+
 /** What stands for all jobs beyond the bound. */
 export const OTHER = '_other';
 
@@ -20,10 +25,15 @@ export class BoundedJobLabels {
     this.#max = max;
   }
 
-  of({ jobId, accountId }: { jobId: string; accountId: string }): JobLabels {
+  of(job: JobRef): JobLabels {
+    return this.own(job) ?? this.#other;
+  }
+
+  /** Null for a job that shares its series: of those the state of one says nothing. */
+  own({ jobId, accountId }: JobRef): JobLabels | null {
     const known = this.#known.get(jobId);
     if (known !== undefined) return known;
-    if (this.#known.size >= this.#max) return this.#other;
+    if (this.#known.size >= this.#max) return null;
     const labels = { job_id: jobId, account_id: accountId };
     this.#known.set(jobId, labels);
     return labels;

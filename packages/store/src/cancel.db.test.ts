@@ -6,6 +6,7 @@ import {
   cancelExecution,
   EXECUTION_CANCELLED,
   executions,
+  findCancelled,
   insertExecutions,
   jobs,
   leaseExecutions,
@@ -110,6 +111,15 @@ test('last_run is when it was cancelled', async () => {
   const { completedAt } = (await executions.find(store.db, ready.id))!;
   const { lastRun } = (await jobs.find(store.db, job.id))!;
   expect(Math.abs(lastRun!.getTime() - completedAt!.getTime())).toBeLessThan(1_000);
+});
+
+test('whoever heard nothing finds out by asking: of some executions, those that are cancelled', async () => {
+  const { ready, waiting } = await setup();
+  const other = await setup();
+  const ids = [ready, ...waiting].map(({ id }) => id);
+  expect(await findCancelled(store.db, ids)).toEqual([]);
+  for (const each of [ready, waiting[1], other.ready]) await cancel(each);
+  expect((await findCancelled(store.db, ids)).toSorted()).toEqual([ready.id, waiting[1].id].toSorted());
 });
 
 test('one that is finished stays as it is, and so does its job', async () => {

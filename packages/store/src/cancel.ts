@@ -1,7 +1,7 @@
 import type { ExecutionStatus, OverlapPolicy } from '@automation/domain';
 import { sql } from 'kysely';
 
-import type { Transaction } from './database.ts';
+import type { Database, Transaction } from './database.ts';
 import { scheduledWithin } from './id-range.ts';
 import { eventsOfExecutions, WRITE_EVENTS } from './outbox.ts';
 
@@ -53,4 +53,13 @@ export async function cancelExecution(
     RETURNING cancelled.former_status, cancelled.former_reason,
               j.waiting, j.in_flight - j.waiting AS running, j.overlap_policy`.execute(trx);
   return rows[0];
+}
+
+/** Which of these executions, one or more, are cancelled: for whoever may not have heard of it. */
+export async function findCancelled(db: Database, ids: readonly string[]): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    SELECT id FROM automation_executions
+    WHERE id = ANY(${ids}::uuid[]) AND ${scheduledWithin(sql`scheduled_for`, ids)}
+      AND status = 'cancelled'`.execute(db);
+  return rows.map(({ id }) => id);
 }

@@ -1,8 +1,7 @@
-import { waitUntil } from '@automation/testing';
+import { type DatabaseLink, linkTo, waitUntil } from '@automation/testing';
 import { sql } from 'kysely';
 
 import { isUnreachable, openStore, type Store } from './index.ts';
-import { startTcpProxy, type TcpProxy } from './tcp-proxy.fixture.ts';
 import { openTestStore, type TestStore } from './test-store.fixture.ts';
 
 /** By then an outage has to be known of, with room for a busy machine: a client gets its first answer in about 2 s. */
@@ -10,7 +9,7 @@ const FOUND_MS = 5_000;
 const POOL_SIZE = 4;
 
 let server: TestStore;
-let proxy: TcpProxy;
+let link: DatabaseLink;
 let store: Store;
 let errors: Error[];
 
@@ -19,10 +18,10 @@ beforeAll(async () => {
 });
 
 beforeEach(async () => {
-  proxy = await startTcpProxy(server.url);
+  link = await linkTo(server.url);
   errors = [];
   store = openStore({
-    url: proxy.url,
+    url: link.url,
     poolSize: POOL_SIZE,
     applicationName: 'half-open',
     onConnectionError: (error) => errors.push(error),
@@ -30,7 +29,7 @@ beforeEach(async () => {
 });
 
 afterEach(async () => {
-  await proxy.close();
+  await link.close();
   await store.close();
 });
 
@@ -57,7 +56,7 @@ const statements: [string, () => Promise<unknown>][] = [
 
 test.each(statements)('%s on a half-open session fails soon, as an outage', async (_name, send) => {
   await fillPool();
-  proxy.freeze();
+  link.freeze();
 
   const { error, ms } = await failure(send());
 
@@ -68,7 +67,7 @@ test.each(statements)('%s on a half-open session fails soon, as an outage', asyn
 
 test('with one half-open session those go that nobody uses: they went the same way', async () => {
   await fillPool();
-  proxy.freeze();
+  link.freeze();
   await failure(store.ping());
 
   await expect(store.ping()).resolves.toBeUndefined();
@@ -78,8 +77,7 @@ test('with one half-open session those go that nobody uses: they went the same w
 
 test('a statement fails soon if the server does not answer new connections either', async () => {
   await fillPool();
-  proxy.next('hold', 'hold', 'hold', 'hold', 'hold', 'hold');
-  proxy.freeze();
+  link.silence();
 
   const { error, ms } = await failure(store.ping());
 
@@ -90,7 +88,7 @@ test('a statement fails soon if the server does not answer new connections eithe
 test('an answer that is lost on its way is missed, too', async () => {
   const slow = sql`SELECT pg_sleep(1)`.execute(store.db);
   await waitUntil(async () => (await asleep()) === 1, { what: 'the statement to be under way' });
-  proxy.freeze();
+  link.freeze();
 
   expect(isUnreachable((await failure(slow)).error)).toBe(true);
 });

@@ -1,5 +1,8 @@
-/** SQLSTATEs of a server that is going down, coming up or full; class 08 is the connection itself. */
-const SERVER_STATES = new Set(['57P01', '57P02', '57P03', '57P05', '53300']);
+/**
+ * SQLSTATEs of a server that is going down, coming up or full, or that does not let us in, as when a password is changed under
+ * us; class 08 is the connection itself.
+ */
+const SERVER_STATES = new Set(['57P01', '57P02', '57P03', '57P05', '53300', '28000', '28P01']);
 const NETWORK_CODES = new Set([
   'ECONNREFUSED',
   'ECONNRESET',

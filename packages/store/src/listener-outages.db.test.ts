@@ -1,11 +1,10 @@
-import { waitUntil } from '@automation/testing';
+import { type DatabaseLink, linkTo, waitUntil } from '@automation/testing';
 
 import { createTestListener, notifyIn, type TestListener } from './listener.fixture.ts';
-import { startTcpProxy, type TcpProxy } from './tcp-proxy.fixture.ts';
 import { openTestStore, type TestStore } from './test-store.fixture.ts';
 
 let store: TestStore;
-let proxy: TcpProxy;
+let link: DatabaseLink;
 let opened: TestListener[] = [];
 
 beforeAll(async () => {
@@ -13,20 +12,20 @@ beforeAll(async () => {
 });
 
 beforeEach(async () => {
-  proxy = await startTcpProxy(store.url);
+  link = await linkTo(store.url);
 });
 
 afterEach(async () => {
   for (const { listener } of opened) await listener.close();
   opened = [];
-  await proxy.close();
+  await link.close();
 });
 
 afterAll(() => store.dispose());
 
-/** A listener that reaches the server by way of the proxy. */
+/** A listener that reaches the server by way of the link. */
 function setup(connectionTimeoutMillis = 10_000): TestListener {
-  const listener = createTestListener(store, { connectionString: proxy.url, connectionTimeoutMillis });
+  const listener = createTestListener(store, { connectionString: link.url, connectionTimeoutMillis });
   opened.push(listener);
   return listener;
 }
@@ -54,27 +53,27 @@ describe('a session that broke is opened anew', () => {
     await heardUpToNow(told);
     expect(told).toEqual({ payloads: ['up to now'], reconnects: 2 });
     expect(await sessions()).toHaveLength(1);
-    expect(proxy.accepted()).toBe(3);
+    expect(link.accepted()).toBe(3);
   });
 
   test('and once more if it breaks while it is being opened: subscribers are told of the one that holds', async () => {
     const listener = setup();
     const { hear, breakSession, sessions } = listener;
     const { told } = await hear('changes');
-    proxy.next('cut', 'cut');
+    link.next('cut', 'cut');
     await breakSession();
     await waitUntil(() => told.reconnects > 0, { what: 'the reconnect' });
     await heardUpToNow(told);
     expect(told).toEqual({ payloads: ['up to now'], reconnects: 1 });
     expect(await sessions()).toHaveLength(1);
-    expect(proxy.accepted()).toBe(4);
+    expect(link.accepted()).toBe(4);
     expect(breaks(listener)).toBe(3);
   });
 
   test('if the server takes the connection and says nothing, after the time-out of connecting', async () => {
     const { hear, breakSession, sessions, errors } = setup(500);
     const { told } = await hear('changes');
-    proxy.next('hold');
+    link.next('hold');
     await breakSession();
     await waitUntil(() => told.reconnects === 1, { what: 'the reconnect' });
     await heardUpToNow(told);
@@ -86,12 +85,12 @@ describe('a session that broke is opened anew', () => {
   test('if it is half-open: it delivers nothing, and nobody says that it is gone', async () => {
     const { hear, errors } = setup();
     const { told } = await hear('changes');
-    proxy.freeze();
+    link.freeze();
     await notify('missed');
     await waitUntil(() => told.reconnects === 1, { timeoutMs: 12_000, what: 'the reconnect' });
     await heardUpToNow(told);
     expect(told).toEqual({ payloads: ['up to now'], reconnects: 1 });
-    expect(proxy.accepted()).toBe(2);
+    expect(link.accepted()).toBe(2);
     expect(errors).toContain('Query read timeout');
   });
 });
@@ -99,7 +98,7 @@ describe('a session that broke is opened anew', () => {
 describe('listening', () => {
   test('for the first time fails if the server does, and can be tried again', async () => {
     const { hear, sessions } = setup();
-    proxy.next('cut');
+    link.next('cut');
     await expect(hear('changes')).rejects.toThrow('Connection terminated unexpectedly');
     const { told } = await hear('changes');
     await heardUpToNow(told);
@@ -109,10 +108,10 @@ describe('listening', () => {
 
   test('to several channels over a first connection that fails: all fail, and can be tried again', async () => {
     const { hear, sessions } = setup();
-    proxy.next('cut');
+    link.next('cut');
     const failed = await Promise.allSettled([hear('changes'), hear('other')]);
     expect(failed.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
-    expect(proxy.accepted()).toBe(1);
+    expect(link.accepted()).toBe(1);
     const [changes, other] = await Promise.all([hear('changes'), hear('other')]);
     await heardUpToNow(changes.told);
     await notifyIn(store, 'other');
@@ -124,7 +123,7 @@ describe('listening', () => {
     const listener = setup();
     const { hear, breakSession, sessions } = listener;
     const { told } = await hear('changes');
-    proxy.next('cut');
+    link.next('cut');
     await breakSession();
     await waitUntil(() => breaks(listener) === 2, { what: 'an attempt that fails' });
     await expect(hear('other')).rejects.toThrow('Connection terminated unexpectedly');
@@ -160,11 +159,11 @@ describe('listening', () => {
 describe('closing', () => {
   test('while the first connection is being opened: who listens fails, and no session is left', async () => {
     const { listener, hear, sessions, errors } = setup();
-    proxy.next('hold');
+    link.next('hold');
     const listening = hear('changes').catch((error: unknown) => error);
-    await waitUntil(() => proxy.accepted() === 1);
+    await waitUntil(() => link.accepted() === 1);
     const closed = listener.close();
-    proxy.release();
+    link.release();
     await closed;
     expect(await listening).toMatchObject({ name: 'AbortError' });
     await waitUntil(async () => (await sessions()).length === 0, { what: 'the session to end' });
@@ -174,22 +173,22 @@ describe('closing', () => {
   test('while the session is being opened anew: nobody is told, and no session is left', async () => {
     const { listener, hear, breakSession, sessions } = setup();
     const { told } = await hear('changes');
-    proxy.next('hold');
+    link.next('hold');
     await breakSession();
-    await waitUntil(() => proxy.accepted() === 2);
+    await waitUntil(() => link.accepted() === 2);
     const closed = listener.close();
-    proxy.release();
+    link.release();
     await closed;
     await waitUntil(async () => (await sessions()).length === 0, { what: 'the session to end' });
     expect(told).toEqual({ payloads: [], reconnects: 0 });
-    expect(proxy.accepted()).toBe(2);
+    expect(link.accepted()).toBe(2);
   });
 
   test('while the server says nothing: when the time-out of connecting is over', async () => {
     const { listener, hear } = setup(200);
-    proxy.next('hold');
+    link.next('hold');
     const listening = hear('changes').catch((error: unknown) => error);
-    await waitUntil(() => proxy.accepted() === 1);
+    await waitUntil(() => link.accepted() === 1);
     await listener.close();
     expect(await listening).toMatchObject({ message: 'timeout expired' });
   });

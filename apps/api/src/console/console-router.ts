@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 
 import { AppError } from '@automation/domain';
+import compression from 'compression';
 import { type RequestHandler, Router, static as serveStatic } from 'express';
 
 import { nameRoute } from '../http/route-name.ts';
@@ -19,7 +20,7 @@ const FILES = join(
  */
 export function consoleRouter(files = FILES): Router {
   const router = Router();
-  router.use(nameRoute('/console'), consoleSecurityPolicy);
+  router.use(nameRoute('/console'), consoleSecurityPolicy, compression());
   // Their names change with their content.
   router.use('/assets', serveStatic(join(files, 'assets'), { ...AS_IT_IS, maxAge: '1y', immutable: true }));
   router.get('/assets/{*path}', (_request, _response, next) => next('router'));

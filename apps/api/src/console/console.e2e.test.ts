@@ -8,6 +8,7 @@ import request, { type Response } from 'supertest';
 import { toAppError } from '../http/to-app-error.ts';
 import { consoleRouter } from './console-router.ts';
 
+const LARGE = 'start();'.repeat(10_000);
 const PAGE = '<!doctype html><title>the console</title>';
 
 let files: string;
@@ -18,6 +19,7 @@ beforeAll(async () => {
   await writeFile(join(files, 'index.html'), PAGE);
   await writeFile(join(files, 'assets', 'main-abc123.js'), 'start();');
   await writeFile(join(files, 'assets', 'main-abc123.css'), 'a {}');
+  await writeFile(join(files, 'assets', 'large-abc123.js'), LARGE);
 });
 
 afterAll(() => rm(files, { recursive: true }));
@@ -28,11 +30,11 @@ const refuse: ErrorRequestHandler = (error: unknown, _request, response, _next) 
 };
 
 /** Asks the router alone. */
-async function get(path: string, directory = files): Promise<Response> {
+async function get(path: string, directory = files, encoding = 'identity'): Promise<Response> {
   const app = express();
   app.use('/console', consoleRouter(directory));
   app.use(refuse);
-  return request(app).get(path);
+  return request(app).get(path).set('Accept-Encoding', encoding);
 }
 
 test.each(['/console', '/console/', '/console/jobs', '/console/executions/01a220d4?tab=logs'])(
@@ -48,6 +50,14 @@ test('files whose names change with their content are kept for a year', async ()
   const { status, headers, text } = await get('/console/assets/main-abc123.js');
   expect({ status, text }).toEqual({ status: 200, text: 'start();' });
   expect(headers['cache-control']).toBe('public, max-age=31536000, immutable');
+});
+
+test('what is large is compressed for those that can read it', async () => {
+  const path = '/console/assets/large-abc123.js';
+  const [plain, zipped] = [await get(path), await get(path, files, 'gzip')];
+  expect([plain.text, zipped.text]).toEqual([LARGE, LARGE]);
+  expect([plain, zipped].map(({ headers }) => headers['content-encoding'])).toEqual([undefined, 'gzip']);
+  expect(zipped.headers['vary']).toBe('Accept-Encoding');
 });
 
 test.each(['/console/assets/main-older.js', '/console/assets/', '/console/assets/..%2findex.html'])(

@@ -1,5 +1,5 @@
 import { migrateAll } from '@automation/api';
-import { createTestDatabase, findInstalled } from '@automation/testing';
+import { type AppName, createTestDatabase, findInstalled } from '@automation/testing';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 
 import type { ApiClient } from '../api-client.fixture.ts';
@@ -14,6 +14,8 @@ export interface TestConsole {
   /** Of the console: `http://127.0.0.1:…/console`. */
   url: string;
   system: TestSystem;
+  /** Of what the product runs on, for more than can be made through the api. */
+  databaseUrl: string;
   /** Asks the api past the console. */
   client: ApiClient;
   /** A tab of its own that nobody has signed in to. */
@@ -25,17 +27,27 @@ export interface TestConsole {
   close(): Promise<void>;
 }
 
+/** Leaves in a tab what signing in does: once, as signing out is for good. */
+const SIGNED_IN = `
+  if (name !== 'signed in') sessionStorage.setItem('automation-console-key', '${KEY}');
+  name = 'signed in';
+`;
+
 /** Starts the api, and scheduler and worker if jobs are to run. */
 export async function startConsole(executablePath: string, { runsJobs = false } = {}): Promise<TestConsole> {
   const database = await createTestDatabase(migrateAll);
   const system = await openSystem(database.url);
-  const api = await system.start('api');
-  if (runsJobs) await Promise.all([system.start('scheduler'), system.start('worker')]);
-  const browser = await chromium.launch({ executablePath });
+  const others: AppName[] = runsJobs ? ['scheduler', 'worker'] : [];
+  const [api, browser] = await Promise.all([
+    system.start('api'),
+    chromium.launch({ executablePath }),
+    ...others.map((name) => system.start(name)),
+  ]);
   const url = `${urlOf(api)}/console`;
   return {
     url,
     system,
+    databaseUrl: database.url,
     client: clientOf(api),
     ...pagesOf(browser, url),
     close: async () => {
@@ -57,8 +69,9 @@ function pagesOf(browser: Browser, url: string): Pick<TestConsole, 'newPage' | '
     newPage,
     openPage: async (path, options) => {
       const page = await newPage(options);
+      await page.addInitScript({ content: SIGNED_IN });
       await page.goto(`${url}${path}`);
-      await signIn(page);
+      await page.getByRole('navigation', { name: 'Pages' }).waitFor();
       return page;
     },
     closePages: async () => {

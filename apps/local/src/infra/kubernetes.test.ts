@@ -111,6 +111,13 @@ if (rendered.some(([, manifests]) => manifests === null)) {
         }
       });
 
+      test('starts a new pod before it ends an old one, of every service', () => {
+        const deployments = manifests.filter(({ kind }) => kind === 'Deployment');
+        const strategies = deployments.map(({ metadata, spec }) => [metadata.name, spec?.strategy]);
+        const surging = { rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } };
+        expect(Object.fromEntries(strategies)).toEqual({ api: surging, scheduler: surging, worker: surging });
+      });
+
       test('serves on after a SIGTERM for longer than a client keeps an idle connection, and has time left for what is in flight', () => {
         const delay = Number(
           mainOf(pods.get('api')).env?.find(({ name }) => name === 'SHUTDOWN_DELAY_MS')?.value,

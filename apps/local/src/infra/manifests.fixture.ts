@@ -39,7 +39,13 @@ export interface Manifest {
   kind: string;
   metadata: { name: string };
   data?: Record<string, string>;
-  spec?: { template?: Pod; selector?: Selector; podSelector?: Selector; egress?: EgressRule[] };
+  spec?: {
+    template?: Pod;
+    strategy?: { rollingUpdate: { maxSurge: number; maxUnavailable: number } };
+    selector?: Selector;
+    podSelector?: Selector;
+    egress?: EgressRule[];
+  };
 }
 
 const manifest = Joi.object<Manifest>({

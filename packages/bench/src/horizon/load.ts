@@ -1,7 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
+import { waitUntil } from '@automation/testing';
+
 import { percentile } from '../rounds.ts';
-import { soon } from '../system/backlog.ts';
+import { countOpen, soon } from '../system/backlog.ts';
 import { fillJobs, removeJobs } from '../system/fill-jobs.ts';
 import { perUnit, type System } from '../system/system.ts';
 
@@ -38,6 +40,19 @@ export async function startLoad(system: System, perSecond: number): Promise<Load
   });
   await delay(Math.max(0, nextRun.getTime() - Date.now()));
   return { system, perSecond };
+}
+
+/** Lets nothing more fall due; resolves when all that did is over. */
+export async function endLoad({ system: { postgres } }: Load): Promise<void> {
+  // Claims and outcomes lock jobs in an order of their own, so nobody else may hold any of them.
+  await postgres.pool.query(
+    `LOCK TABLE automation_jobs IN EXCLUSIVE MODE;
+     UPDATE automation_jobs SET enabled = false, status = 'paused', next_run = NULL, next_occurrence = NULL`,
+  );
+  await waitUntil(async () => (await countOpen(postgres.pool)) === 0, {
+    timeoutMs: CATCH_UP_TIMEOUT_MS,
+    what: 'the last outcomes',
+  });
 }
 
 export async function measureWindow({ system }: Load, seconds: number): Promise<Window> {

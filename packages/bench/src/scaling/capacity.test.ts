@@ -12,6 +12,7 @@ const MEASURED: Measured = {
   cores: 3,
   backlog: { ...LOAD, perSecond: 2_000, cpu: { ...LOAD.cpu, postgres: 200 } },
   steady: { ...LOAD, lagMs: 20 },
+  slower: [],
   sharing: [
     { workers: 1, perSecond: 3_000, postgres: 200 },
     { workers: 4, perSecond: 3_500, postgres: 250 },
@@ -23,6 +24,7 @@ const MEASURED: Measured = {
   wakingCommitsPerSecond: 1_000,
   bareWakesPerSecond: 20_000,
   workerBytes: 400e6,
+  othersCores: 0,
   read: { server: 200, postgres: 100 },
   create: { server: 400, postgres: 500 },
 };

@@ -2,19 +2,19 @@ import type { CpuPerRun, Measured } from './measured.ts';
 import type { Settings } from './settings.ts';
 
 /** Of a core, so that there is room for a peak and for a replica that fails. */
-export const PLANNED_SHARE = 0.7;
+const PLANNED_SHARE = 0.7;
 /** Nodes' worth of load that one PostgreSQL is to carry; more is for another cell. */
-export const NODES_PER_CELL = 10;
+const NODES_PER_CELL = 10;
 /** Largest partition of the history that is still quick to vacuum and to drop. */
 export const LARGEST_PARTITION_BYTES = 100e9;
 /** Between two checkpoints: `max_wal_size` has to hold the WAL of that time, or they come sooner. */
-export const CHECKPOINT_SECONDS = 900;
+const CHECKPOINT_SECONDS = 900;
 /** Versions of rows that a run leaves to vacuum: four of its execution, two of its job. */
-export const DEAD_ROWS_PER_RUN = 6;
+const DEAD_ROWS_PER_RUN = 6;
 /** A worker begins to record every 10 ms at most; what comes meanwhile goes into the same transaction. */
-export const RECORDINGS_PER_SECOND = 100;
+const RECORDINGS_PER_SECOND = 100;
 /** For example. */
-export const SLOW_FUNCTION_SECONDS = 0.1;
+const SLOW_FUNCTION_SECONDS = 0.1;
 
 const CALLS_PER_RUN = 2;
 const DAY_SECONDS = 86_400;
@@ -100,7 +100,7 @@ export function needOf(nodes: number, measured: Measured, settings: Settings): N
     historyBytesKept: historyBytesPerDay * settings.historyDays,
     partitionsPerDay: historyBytesPerDay / cells / LARGEST_PARTITION_BYTES,
     connectionsPerCell: (workers / cells + schedulers / cells + LEAST_REPLICAS) * (settings.poolSize + 1),
-    wakingShare: wakingCommits(runsPerSecond / cells, workers / cells, measured, settings),
+    wakingShare: wakingShareOf(runsPerSecond / cells, workers / cells, measured, settings),
   };
 }
 
@@ -130,7 +130,7 @@ function replicasFor(coreMicroseconds: number, runsPerSecond: number, cells: num
 }
 
 /** Share of the commits with a NOTIFY that one PostgreSQL can do: as many as runs ask for, or as workers and claims can make. */
-function wakingCommits(
+function wakingShareOf(
   runsPerSecond: number,
   workers: number,
   { steady, wakingCommitsPerSecond }: Measured,

@@ -18,6 +18,12 @@ export interface WritesPerRun {
   wakingCommits: number;
 }
 
+/** What a run costs when so many a second fall due evenly. */
+export interface Rate {
+  perSecond: number;
+  cpu: CpuPerRun;
+}
+
 /** What so many workers that share a PostgreSQL come to, in a backlog. */
 export interface SharedBy {
   workers: number;
@@ -32,6 +38,8 @@ export interface Measured {
   backlog: { perSecond: number; cpu: CpuPerRun; writes: WritesPerRun };
   /** Jobs that fall due evenly, so many a second as one node does for a long time. */
   steady: { perSecond: number; lagMs: number; cpu: CpuPerRun; writes: WritesPerRun };
+  /** Below the steady load, the lowest first. */
+  slower: readonly Rate[];
   /** From one worker on, in the order of their number. */
   sharing: readonly SharedBy[];
   runBytes: number;
@@ -42,12 +50,15 @@ export interface Measured {
   /** Those that do nothing but wake somebody: they write nothing, so they wait for no disk. */
   bareWakesPerSecond: number;
   workerBytes: number;
+  /** While writes were measured. */
+  othersCores: number;
   /** Core-µs of api and PostgreSQL for each request. */
   read: { server: number; postgres: number };
   create: { server: number; postgres: number };
 }
 
 const WORKERS = [1, 2, 4, 8];
+const SLOWER = [100, 500];
 const STEADY = 'steady 500 runs/s';
 
 /** Takes what the page needs from the results. Throws if something was not measured. */
@@ -65,6 +76,10 @@ export function measuredFrom(results: Results): Measured {
       cpu: cpuOf(results, 'horizon', 'before'),
       writes: writesOf(results, STEADY),
     },
+    slower: SLOWER.map((perSecond) => ({
+      perSecond,
+      cpu: cpuOf(results, 'footprint', `steady ${perSecond} runs/s`),
+    })),
     sharing: WORKERS.map((workers) => sharedBy(results, workers)),
     runBytes: results.figure('footprint', 'a run in the history'),
     jobBytes: results.figure('footprint', 'a job'),
@@ -72,6 +87,7 @@ export function measuredFrom(results: Results): Measured {
     wakingCommitsPerSecond: results.figure('footprint', 'commits with a NOTIFY'),
     bareWakesPerSecond: results.figure('footprint', 'commits of a NOTIFY alone'),
     workerBytes: 1e6 * results.figure('memory', 'resident, at most'),
+    othersCores: results.figure('footprint', 'cores that other processes used'),
     read: requestOf(results, 'read a job'),
     create: requestOf(results, 'create a job'),
   };

@@ -1,5 +1,5 @@
 import { about, bytes, measuredNumber } from './amount.ts';
-import { type Limit, limitsOf, type Need, needOf } from './capacity.ts';
+import { LARGEST_PARTITION_BYTES, type Limit, limitsOf, type Need, needOf, runsPerCore } from './capacity.ts';
 import { markdownTable } from './markdown-table.ts';
 import type { CpuPerRun, Measured } from './measured.ts';
 import type { Settings } from './settings.ts';
@@ -12,6 +12,7 @@ export function scalingTables(measured: Measured, settings: Settings): ReadonlyM
   return new Map([
     ['measured', measuredTable(measured)],
     ['others', othersTable(measured, settings)],
+    ['rates', ratesTable(measured)],
     ['sharing', sharingTable(measured)],
     ['limits', limitsTable(limitsOf(measured, settings))],
     ['steps', stepsTable(STEPS.map((nodes) => needOf(nodes, measured, settings)))],
@@ -51,10 +52,22 @@ function othersTable(measured: Measured, { maxStorageBytes }: Settings): string 
       ["a worker's memory at full load, at most", bytes(workerBytes)],
       ['reading a job: api and PostgreSQL', coreMicroseconds(measured.read)],
       ['creating a job: api and PostgreSQL', coreMicroseconds(measured.create)],
-      ['commits of 16 sessions', `${measuredNumber(measured.commitsPerSecond)}/s`],
+      ['commits of several sessions', `${measuredNumber(measured.commitsPerSecond)}/s`],
       ['the same, each with a NOTIFY', `${measuredNumber(measured.wakingCommitsPerSecond)}/s`],
       ['a NOTIFY in a transaction of its own', `${measuredNumber(measured.bareWakesPerSecond)}/s`],
+      ['cores that others used while writes and commits were measured', about(measured.othersCores)],
     ],
+  );
+}
+
+function ratesTable({ slower, steady }: Measured): string {
+  return markdownTable(
+    ['runs/s, falling due evenly', 'core-µs of a run', 'busy cores'],
+    [...slower, steady].map(({ perSecond, cpu }) => [
+      measuredNumber(perSecond),
+      measuredNumber(1e6 / runsPerCore(cpu)),
+      measuredNumber(perSecond / runsPerCore(cpu)),
+    ]),
   );
 }
 
@@ -99,7 +112,9 @@ function stepsTable(needs: readonly Need[]): string {
       row('tasks a second', ({ tasksPerSecond }) => about(tasksPerSecond)),
       row('dead rows a second, for vacuum', (need) => about(need.deadRowsPerSecond)),
       row('in a cell: `max_wal_size`', (need) => bytes(need.walBytesPerCheckpoint)),
-      row('in a cell: partitions a day, of 100 GB', ({ partitionsPerDay }) => about(partitionsPerDay)),
+      row(`in a cell: partitions a day, of ${bytes(LARGEST_PARTITION_BYTES)}`, ({ partitionsPerDay }) =>
+        about(partitionsPerDay),
+      ),
       row('in a cell: connections', (need) => about(need.connectionsPerCell)),
       row('in a cell: of its commits with a NOTIFY', (need) => `${about(100 * need.wakingShare)} %`),
     ],

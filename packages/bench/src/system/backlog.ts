@@ -69,7 +69,8 @@ export async function untilPerformed(
   return stats.lastPerformAt;
 }
 
-async function countOpen(pool: Pool): Promise<number> {
+/** Executions that are not over. */
+export async function countOpen(pool: Pool): Promise<number> {
   const { rows } = await pool.query<{ open: number }>(
     'SELECT count(*)::int AS open FROM automation_executions WHERE completed_at IS NULL',
   );

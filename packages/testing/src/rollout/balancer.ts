@@ -67,11 +67,11 @@ export class Balancer {
       client.destroy();
       return;
     }
-    const upstream = connect(target.port, '127.0.0.1');
-    upstream.once('connect', () => upstream.removeListener('error', refused));
-    const refused = () => (this.unserved += 1);
-    upstream.once('error', refused);
-    upstream.on('error', () => undefined);
+    let isTaken = false;
+    const upstream = connect(target.port, '127.0.0.1', () => (isTaken = true));
+    upstream.on('error', () => {
+      if (!isTaken) this.unserved += 1;
+    });
     upstream.once('close', () => client.destroy());
     client.once('close', () => upstream.destroy());
     client.pipe(upstream).pipe(client);

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
-import { logsOf, type Member, type Slot, startMember } from '../chaos/member.ts';
 import type { Incident, Life } from '../chaos/evidence.ts';
+import { logsOf, type Member, type Slot, startMember } from '../chaos/member.ts';
 import { type AppName, createProcessHarness, type ProcessHarness } from '../process-harness.ts';
 import { waitUntil } from '../wait-until.ts';
 import type { Balancer } from './balancer.ts';
@@ -10,37 +10,30 @@ import type { Release } from './release.ts';
 const UP_TIMEOUT_MS = 60_000;
 const EXIT_TIMEOUT_MS = 60_000;
 
-/** The replicas of the service: those of an api are behind the balancer. */
+export interface FleetOptions {
+  slots: readonly Slot[];
+  /** In front of the apis. */
+  balancer: Pick<Balancer, 'add' | 'remove' | 'isReady'>;
+  /** Told of what goes on. */
+  say: (what: string) => void;
+}
+
+/** The replicas of the service, which are replaced and not disturbed. */
 export class Fleet {
   readonly incidents: Incident[] = [];
-  readonly #slots: readonly Slot[];
-  readonly #balancer: Balancer;
-  readonly #say: (what: string) => void;
+  readonly #options: FleetOptions;
+  /** Those that serve, by slot. */
   readonly #members = new Map<string, Member>();
   /** All that ever ran. */
   readonly #all: Member[] = [];
   readonly #harnesses: ProcessHarness[] = [];
 
-  constructor({
-    slots,
-    balancer,
-    say,
-  }: {
-    slots: readonly Slot[];
-    balancer: Balancer;
-    say: (what: string) => void;
-  }) {
-    this.#slots = slots;
-    this.#balancer = balancer;
-    this.#say = say;
+  constructor(options: FleetOptions) {
+    this.#options = options;
   }
 
   get lives(): Life[] {
     return this.#all.map(({ life }) => life);
-  }
-
-  get members(): Member[] {
-    return [...this.#members.values()];
   }
 
   logs(): { name: string; text: string }[] {
@@ -50,7 +43,7 @@ export class Fleet {
   /** Starts a replica of a release in each slot; resolves when all are ready. */
   async start(release: Release): Promise<void> {
     const harness = this.#harnessOf(release);
-    await Promise.all(this.#slots.map((slot) => this.#startReady(harness, slot)));
+    await Promise.all(this.#options.slots.map((slot) => this.#startReady(harness, slot)));
   }
 
   /**
@@ -59,14 +52,14 @@ export class Fleet {
    */
   async replaceAll(release: Release): Promise<void> {
     const harness = this.#harnessOf(release);
-    const deployments = Map.groupBy(this.#slots, ({ app }) => app);
+    const deployments = Map.groupBy(this.#options.slots, ({ app }) => app);
     await Promise.all([...deployments].map(([app, slots]) => this.#replace(harness, app, slots)));
   }
 
   /** Ends all with SIGTERM, and with SIGKILL what is left. */
   async stop(): Promise<void> {
-    for (const { life, process } of this.members) {
-      life.endedBy ??= 'terminate';
+    for (const { life, process } of this.#all) {
+      if (life.endedAt === null) life.endedBy ??= 'terminate';
       process.signal('SIGTERM');
     }
     const ends = Promise.all(this.#all.map(({ ended }) => ended));
@@ -81,25 +74,27 @@ export class Fleet {
       await this.#startReady(harness, slot);
       if (old !== undefined) await this.#terminate(old);
     }
-    this.#say(`every ${app} is replaced`);
+    this.#options.say(`every ${app} is replaced`);
   }
 
   async #startReady(harness: ProcessHarness, slot: Slot): Promise<void> {
     const member = startMember(harness, slot);
     this.#all.push(member);
     await member.process.untilLine(`${slot.app} started`, UP_TIMEOUT_MS);
-    if (slot.app === 'api') {
-      const port = portOf(member);
-      this.#balancer.add(port);
-      await waitUntil(() => this.#balancer.isReady(port), {
-        what: `${slot.name} to be ready`,
-        timeoutMs: UP_TIMEOUT_MS,
-      });
-    }
+    if (slot.app === 'api') await this.#putBehindBalancer(member);
     this.#members.set(slot.name, member);
   }
 
-  async #terminate({ life, process, slot, ended }: Member): Promise<void> {
+  async #putBehindBalancer(member: Member): Promise<void> {
+    const { balancer } = this.#options;
+    const port = portOf(member);
+    balancer.add(port);
+    const what = `${member.slot.name} to be ready`;
+    await waitUntil(() => balancer.isReady(port), { what, timeoutMs: UP_TIMEOUT_MS });
+  }
+
+  async #terminate(member: Member): Promise<void> {
+    const { life, process, slot, ended } = member;
     const at = Date.now();
     const what = `SIGTERM ${life.name}`;
     const incident: Incident = { kind: 'terminate', at, until: Infinity, pid: life.pid, what };
@@ -110,8 +105,8 @@ export class Fleet {
     await process.untilExit(EXIT_TIMEOUT_MS).catch(() => process.signal('SIGKILL'));
     await ended;
     incident.until = Date.now();
-    if (slot.app === 'api') this.#balancer.remove(portOf({ process }));
-    this.#say(
+    if (slot.app === 'api') this.#options.balancer.remove(portOf(member));
+    this.#options.say(
       `${life.name} (${life.pid}) ended with ${life.code ?? life.signal} after ${incident.until - at} ms`,
     );
   }
@@ -124,6 +119,6 @@ export class Fleet {
 }
 
 /** Where an api that has started listens. */
-function portOf({ process }: Pick<Member, 'process'>): number {
+function portOf({ process }: Member): number {
   return Number(process.lines.find(({ event }) => 'port' in event)?.event['port']);
 }

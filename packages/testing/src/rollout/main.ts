@@ -2,6 +2,7 @@ import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { check } from '../chaos/check/check.ts';
+import { judgeEvents } from './judge-events.ts';
 import { judgeUsers } from './judge-users.ts';
 import { readOptions, type RolloutOptions } from './options.ts';
 import { checkOut, CURRENT, previousRelease, type Release, remove } from './release.ts';
@@ -26,7 +27,11 @@ async function main(options: RolloutOptions): Promise<number> {
     await rollOut(run, options);
     const evidence = await gather(run);
     const verdict = check(evidence);
-    const violations = [...verdict.violations, ...judgeUsers(run.notes, run.client, evidence.ledger)];
+    const violations = [
+      ...verdict.violations,
+      ...judgeUsers(run.notes, run.client, evidence.ledger),
+      ...judgeEvents(run.follower, evidence.ledger),
+    ];
     await writeFile(join(run.postgres.directory, 'evidence.json'), JSON.stringify(evidence));
     process.stdout.write(`${report({ run, evidence, verdict, violations })}\n`);
     isWell = violations.length === 0;

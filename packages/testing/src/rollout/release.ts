@@ -23,15 +23,13 @@ export interface Release {
 /** The code that this command is part of. */
 export const CURRENT: Release = releaseIn(REPOSITORY, 'this code');
 
-/** The tag of the newest release that is older than this code; null if there is none, or if this is no clone with its tags. */
-export async function previousRelease(): Promise<string | null> {
+/** The tag of the newest release that is older than a clone's code; null if there is none, or it has no tags or is no clone. */
+export async function previousRelease(clone = REPOSITORY): Promise<string | null> {
   try {
-    const head = await git('rev-parse', 'HEAD');
-    const tags = (await git('tag', '--list', 'v*', '--merged', 'HEAD', '--sort=-version:refname')).split(
-      '\n',
-    );
-    for (const tag of tags.filter((each) => each !== '')) {
-      if ((await git('rev-parse', `${tag}^{commit}`)) !== head) return tag;
+    const head = await git(clone, 'rev-parse', 'HEAD');
+    const tags = await git(clone, 'tag', '--list', 'v*', '--merged', 'HEAD', '--sort=-version:refname');
+    for (const tag of tags.split('\n').filter((each) => each !== '')) {
+      if ((await git(clone, 'rev-parse', `${tag}^{commit}`)) !== head) return tag;
     }
     return null;
   } catch {
@@ -43,7 +41,7 @@ export async function previousRelease(): Promise<string | null> {
 export async function checkOut(commit: string): Promise<Release> {
   const directory = await mkdtemp(join(tmpdir(), 'automation-release-'));
   const archive = join(directory, 'release.tar');
-  await git('archive', '--output', archive, commit);
+  await git(REPOSITORY, 'archive', '--output', archive, commit);
   await run('tar', ['-xf', archive, '-C', directory]);
   await run('npx', ['--yes', await packageManagerOf(directory), 'install', '--prod', '--frozen-lockfile'], {
     cwd: directory,
@@ -65,6 +63,6 @@ async function packageManagerOf(directory: string): Promise<string> {
   return String(Reflect.get(Object(manifest), 'packageManager'));
 }
 
-async function git(...args: string[]): Promise<string> {
-  return (await run('git', args, { cwd: REPOSITORY })).stdout.trim();
+async function git(clone: string, ...args: string[]): Promise<string> {
+  return (await run('git', args, { cwd: clone })).stdout.trim();
 }

@@ -5,7 +5,7 @@ import { asLines, inline, tally } from '../chaos/tally.ts';
 import type { RolloutRun } from './run-rollout.ts';
 
 export interface Reported {
-  run: Pick<RolloutRun, 'balancer' | 'client' | 'notes' | 'postgres'>;
+  run: Pick<RolloutRun, 'balancer' | 'client' | 'follower' | 'notes' | 'postgres'>;
   evidence: Evidence;
   verdict: Verdict;
   violations: readonly Violation[];
@@ -13,7 +13,7 @@ export interface Reported {
 
 /** What a run came to, for people. */
 export function report({ run, evidence, verdict, violations }: Reported): string {
-  const { client, notes, balancer } = run;
+  const { client, follower, notes, balancer } = run;
   const { ledger, calls, incidents, lives, lagMs } = evidence;
   const ends = incidents.map(({ at, until }) => until - at);
   return [
@@ -22,6 +22,7 @@ export function report({ run, evidence, verdict, violations }: Reported): string
     `exit codes          ${inline(tally(lives.map(({ code, signal }) => code ?? signal ?? 'none')))}`,
     `requests to the api ${total(client.statuses)}; tried again: ${inline(client.retries)}; connections without a replica: ${balancer.unserved}`,
     `users               ${notes.jobs.size} jobs created, ${notes.runs.size} run by hand`,
+    `events of new jobs  ${follower.jobs.length}, by ${follower.streams} streams`,
     `occurrences         ${verdict.expected}`,
     `executions          ${ledger.executions.length}: ${inline(tally(ledger.executions.map(({ status }) => status)))}`,
     `missed              ${ledger.missed.reduce((sum, { count }) => sum + count, 0)} occurrences`,
@@ -35,14 +36,16 @@ export function report({ run, evidence, verdict, violations }: Reported): string
   ].join('\n');
 }
 
-/** From when an execution fell due by its schedule to its first request. */
+/** From when an execution was claimed to its first request, of jobs whose occurrences do not wait for each other. */
 function lateness({ ledger, calls }: Evidence): string {
   const first = new Map<string, number>();
   for (const { execution, at } of calls) first.set(execution, Math.min(at, first.get(execution) ?? Infinity));
+  const queueing = new Set(
+    ledger.jobs.flatMap(({ id, overlapPolicy }) => (overlapPolicy === 'queue' ? [id] : [])),
+  );
   const late = ledger.executions
-    .flatMap(({ id, trigger, createdAt }) =>
-      trigger === 'schedule' ? [(first.get(id) ?? createdAt) - createdAt] : [],
-    )
+    .filter(({ job, trigger }) => trigger === 'schedule' && !queueing.has(job))
+    .flatMap(({ id, createdAt }) => (first.has(id) ? [(first.get(id) ?? createdAt) - createdAt] : []))
     .toSorted((a, b) => a - b);
   const at = (share: number) => Math.round(late[Math.floor(share * (late.length - 1))] ?? 0);
   return `from claim to first request p50 ${at(0.5)} ms, p99 ${at(0.99)} ms, max ${at(1)} ms`;

@@ -12,7 +12,9 @@ import { readLedger } from '../chaos/read-ledger.ts';
 import { untilNothingIsOpen } from '../chaos/until-nothing-is-open.ts';
 import { migrateDatabase } from '../migrate-database.ts';
 import { NO_LIMITS } from '../no-limits.ts';
+import { waitUntil } from '../wait-until.ts';
 import { Balancer } from './balancer.ts';
+import { EventFollower } from './event-follower.ts';
 import { Fleet } from './fleet.ts';
 import type { RolloutOptions } from './options.ts';
 import { PatientClient } from './patient-client.ts';
@@ -33,6 +35,8 @@ export interface RolloutRun {
   balancer: Balancer;
   fleet: Fleet;
   client: PatientClient;
+  /** Of the events of new jobs. */
+  follower: EventFollower;
   functions: ChaosFunctions;
   operations: Operation[];
   notes: UserNotes;
@@ -51,14 +55,16 @@ export async function prepare(
   say(`PostgreSQL and logs: ${postgres.directory}`);
   await migrateDatabase(postgres.url, old.directory);
   const balancer = new Balancer();
-  const client = new PatientClient(await balancer.start(), KEY);
+  const url = await balancer.start();
+  const client = new PatientClient(url, KEY);
+  const follower = new EventFollower({ url, key: KEY }, 'job.created');
   const fleet = new Fleet({ slots: slots(postgres.url), balancer, say });
   const senders = () =>
     fleet.lives.filter(({ app, endedAt }) => app === 'worker' && endedAt === null).map(({ pid }) => pid);
   const functions = new ChaosFunctions({ random: new Random(`${seed}/functions`), api: client, senders });
   const notes: UserNotes = { jobs: new Map(), runs: new Set(), surprises: [] };
   const lag = monitorEventLoopDelay();
-  return { old, postgres, balancer, fleet, client, functions, operations: [], notes, lag, say };
+  return { old, postgres, balancer, fleet, client, follower, functions, operations: [], notes, lag, say };
 }
 
 /** Every process is replaced, while jobs run and users use the api. */
@@ -77,6 +83,8 @@ export async function rollOut(run: RolloutRun, { seed, jobs: count, users }: Rol
     const user = { client, functionIds, operations, notes, random: random.stream(`user ${index}`) };
     return useApi(user, `user ${index} round`, over.signal);
   });
+  const following = new AbortController();
+  void run.follower.follow(following.signal);
   await delay(STEADY_MS);
   if (old === CURRENT) await fleet.replaceAll(CURRENT);
   else await upgrade(run);
@@ -85,8 +93,19 @@ export async function rollOut(run: RolloutRun, { seed, jobs: count, users }: Rol
   over.abort();
   await Promise.all(usage);
   say('the jobs are disabled, what is open comes to an end');
-  await disableJobs(context, [...jobs, ...notes.jobs.keys()]);
+  const all = [...jobs, ...notes.jobs.keys()];
+  await disableJobs(context, all);
   await untilNothingIsOpen(run.postgres, say);
+  await untilAllIsHeard(run, all.length);
+  following.abort();
+}
+
+/** Events are published a moment later; one that does not come is for the judge. */
+async function untilAllIsHeard({ follower, say }: RolloutRun, count: number): Promise<void> {
+  const heard = waitUntil(() => follower.streams === 0 || follower.jobs.length >= count, {
+    what: 'the last events',
+  });
+  await heard.catch((error: unknown) => say(String(error)));
 }
 
 /** The tables first, then the processes; back again, as it is done when a release turns out to be bad, and forth. */

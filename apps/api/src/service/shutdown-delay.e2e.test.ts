@@ -1,7 +1,7 @@
 import { waitUntil } from '@automation/testing';
 import request, { type Response } from 'supertest';
 
-import { startTestApi, type TestApi } from '../api.fixture.ts';
+import { recordOf, startTestApi, type TestApi } from '../api.fixture.ts';
 
 /** Long enough for some requests, on a busy machine too. */
 const SHUTDOWN_DELAY_MS = 3_000;
@@ -22,26 +22,25 @@ const isRefused = (url: string) =>
       () => true,
     );
 
+/** By a connection that the client would keep. */
+async function ask(url: string, path: string) {
+  const response: Response = await request(url).get(path).set('Connection', 'keep-alive');
+  return { status: response.status, connection: response.get('Connection'), body: recordOf(response.body) };
+}
+
 test('after a SIGTERM it serves on for SHUTDOWN_DELAY_MS, but is not ready, and closes each connection (SPEC 6)', async () => {
   const replica = await api.startReplica({ SHUTDOWN_DELAY_MS: String(SHUTDOWN_DELAY_MS) });
-  const before: Response = await request(replica.url).get('/readyz');
-  expect({ status: before.status, connection: before.get('Connection') }).toEqual({
-    status: 200,
-    connection: 'close',
-  });
+  const { url } = replica;
+  expect(await ask(url, '/readyz')).toMatchObject({ status: 200, connection: 'keep-alive' });
   const stopped = replica.stop();
-  const ready: Response = await request(replica.url).get('/readyz');
-  expect({ status: ready.status, body: ready.body }).toEqual({
+  expect(await ask(url, '/readyz')).toEqual({
     status: 503,
+    connection: 'close',
     body: { status: 'unavailable', checks: { database: 'ok', shutdown: 'under way' } },
   });
-  const served: Response = await request(replica.url).get('/manifest').set('Connection', 'keep-alive');
-  expect({ status: served.status, connection: served.get('Connection') }).toEqual({
-    status: 200,
-    connection: 'close',
-  });
+  expect(await ask(url, '/manifest')).toMatchObject({ status: 200, connection: 'close' });
   await stopped;
-  expect(await isRefused(replica.url)).toBe(true);
+  expect(await isRefused(url)).toBe(true);
 });
 
 test('without a delay it takes no more at once', async () => {
