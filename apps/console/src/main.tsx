@@ -23,6 +23,7 @@ const api = createApi({
     session.signOut('The service does not take the API key any more. Sign in again.');
     queries.clear();
   },
+  onReached: live.setReachable,
 });
 
 const root = document.getElementById('root');

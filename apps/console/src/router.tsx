@@ -1,11 +1,59 @@
-import { createBrowserRouter, Navigate } from 'react-router';
+import { createBrowserRouter, Navigate, type RouteObject } from 'react-router';
 
 import { Layout } from './layout/layout.tsx';
 import { NotFoundPage } from './layout/not-found-page.tsx';
 import { PageError } from './layout/page-error.tsx';
 import { RequireSession } from './session/require-session.tsx';
 
-/** All pages. Each is loaded when it is first opened. */
+/** Each is loaded when it is first opened. */
+const PAGES: RouteObject[] = [
+  { index: true, element: <Navigate to="/jobs" replace /> },
+  {
+    path: 'jobs',
+    lazy: async () => ({ Component: (await import('./jobs/jobs-page.tsx')).JobsPage }),
+  },
+  {
+    path: 'jobs/new',
+    lazy: async () => ({ Component: (await import('./job-form/new-job-page.tsx')).NewJobPage }),
+  },
+  {
+    path: 'jobs/:id',
+    lazy: async () => ({ Component: (await import('./job/job-page.tsx')).JobPage }),
+  },
+  {
+    path: 'jobs/:id/edit',
+    lazy: async () => ({
+      Component: (await import('./job-form/edit-job-page.tsx')).EditJobPage,
+    }),
+  },
+  {
+    path: 'executions/:id',
+    lazy: async () => ({
+      Component: (await import('./executions/execution-page.tsx')).ExecutionPage,
+    }),
+  },
+  {
+    path: 'functions',
+    lazy: async () => ({
+      Component: (await import('./functions/functions-page.tsx')).FunctionsPage,
+    }),
+  },
+  {
+    path: 'functions/:id',
+    lazy: async () => ({
+      Component: (await import('./functions/function-page.tsx')).FunctionPage,
+    }),
+  },
+  {
+    path: 'overview',
+    lazy: async () => ({
+      Component: (await import('./overview/overview-page.tsx')).OverviewPage,
+    }),
+  },
+  { path: '*', element: <NotFoundPage /> },
+];
+
+/** All pages, inside of what is around each. */
 export function createRouter() {
   return createBrowserRouter(
     [
@@ -16,45 +64,7 @@ export function createRouter() {
           </RequireSession>
         ),
         HydrateFallback: () => null,
-        children: [
-          {
-            errorElement: <PageError />,
-            children: [
-              { index: true, element: <Navigate to="/jobs" replace /> },
-              {
-                path: 'jobs',
-                lazy: async () => ({ Component: (await import('./jobs/jobs-page.tsx')).JobsPage }),
-              },
-              {
-                path: 'jobs/new',
-                lazy: async () => ({ Component: (await import('./jobs/new-job-page.tsx')).NewJobPage }),
-              },
-              {
-                path: 'jobs/:id',
-                lazy: async () => ({ Component: (await import('./jobs/job-page.tsx')).JobPage }),
-              },
-              {
-                path: 'executions/:id',
-                lazy: async () => ({
-                  Component: (await import('./executions/execution-page.tsx')).ExecutionPage,
-                }),
-              },
-              {
-                path: 'functions',
-                lazy: async () => ({
-                  Component: (await import('./functions/functions-page.tsx')).FunctionsPage,
-                }),
-              },
-              {
-                path: 'overview',
-                lazy: async () => ({
-                  Component: (await import('./overview/overview-page.tsx')).OverviewPage,
-                }),
-              },
-              { path: '*', element: <NotFoundPage /> },
-            ],
-          },
-        ],
+        children: [{ errorElement: <PageError />, children: PAGES }],
       },
     ],
     { basename: '/console' },

@@ -14,6 +14,7 @@ interface ApiErrorFields {
   message: string;
   details?: Problem[];
   requestId?: string | null;
+  retryAfterMs?: number;
 }
 
 /** An error as the api words it, or that there was no answer of the api. */
@@ -26,13 +27,16 @@ export class ApiError extends Error {
   readonly details: readonly Problem[];
   /** To be named to support; null without an answer. */
   readonly requestId: string | null;
+  /** How long the api asks to wait before the next try; 0 if it doesn't. */
+  readonly retryAfterMs: number;
 
-  constructor({ status, code, message, details = [], requestId = null }: ApiErrorFields) {
+  constructor({ status, code, message, details = [], requestId = null, retryAfterMs = 0 }: ApiErrorFields) {
     super(message);
     this.status = status;
     this.code = code;
     this.details = details;
     this.requestId = requestId;
+    this.retryAfterMs = retryAfterMs;
   }
 
   /** What the api says of a field of the input, such as `schedule`; undefined if nothing. */
@@ -41,16 +45,30 @@ export class ApiError extends Error {
   }
 }
 
-/** The error that an answer other than 2xx tells of. */
-export function errorOfAnswer(status: number, text: string): ApiError {
+/** How long to wait after an error before the next try, at least: what the api asked for, else 0. */
+export function retryAfterOf(error: unknown): number {
+  return error instanceof ApiError ? error.retryAfterMs : 0;
+}
+
+/**
+ * The error that an answer other than 2xx tells of.
+ * @param retryAfter the header of that name, in seconds; the api never sends a date
+ */
+export function errorOfAnswer(status: number, text: string, retryAfter: string | null = null): ApiError {
+  const retryAfterMs = 1_000 * (Number(retryAfter) || 0);
   const body = parse(text);
   const message = textOf(body, 'message');
   const code = textOf(body, 'code');
   if (message === null || code === null) {
-    return new ApiError({ status, code: 'UNREADABLE', message: `The service answered ${status}.` });
+    return new ApiError({
+      status,
+      code: 'UNREADABLE',
+      message: `The service answered ${status}.`,
+      retryAfterMs,
+    });
   }
   const requestId = textOf(body, 'request_id');
-  return new ApiError({ status, code, message, details: detailsOf(body), requestId });
+  return new ApiError({ status, code, message, details: detailsOf(body), requestId, retryAfterMs });
 }
 
 /** Null if it is no JSON: a proxy's page, perhaps. */

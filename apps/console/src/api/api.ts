@@ -38,6 +38,8 @@ export interface ApiOptions {
   key: () => string | null;
   /** Called when the api doesn't take the key any more. */
   onRefused: () => void;
+  /** Called after every request with whether there was an answer. */
+  onReached?: (isReachable: boolean) => void;
   fetch?: typeof fetch;
 }
 
@@ -72,19 +74,22 @@ async function request(options: ApiOptions, path: string, init: RequestInit): Pr
   const key = options.key();
   const headers = new Headers(init.headers);
   if (key !== null) headers.set('Authorization', `Bearer ${key}`);
-  const response = await reach(options.fetch ?? fetch, path, { ...init, headers });
+  const response = await reach(options, path, { ...init, headers });
   if (response.ok) return response;
-  const error = errorOfAnswer(response.status, await response.text());
+  const error = errorOfAnswer(response.status, await response.text(), response.headers.get('retry-after'));
   // Another key may have been entered meanwhile.
   if (response.status === 401 && options.key() === key) options.onRefused();
   throw error;
 }
 
-async function reach(send: typeof fetch, path: string, init: RequestInit): Promise<Response> {
+async function reach(options: ApiOptions, path: string, init: RequestInit): Promise<Response> {
   try {
-    return await send(path, init);
+    const response = await (options.fetch ?? fetch)(path, init);
+    options.onReached?.(true);
+    return response;
   } catch (cause) {
     if (init.signal?.aborted === true) throw cause;
+    options.onReached?.(false);
     throw new ApiError({ status: 0, code: 'UNREACHABLE', message: 'The service cannot be reached.' });
   }
 }

@@ -20,7 +20,8 @@ export interface Attempt {
   completed_at: string;
   status: string;
   http_status: number | null;
-  error: string | null;
+  /** Empty if there was none. */
+  error: string;
   connect_ms: number | null;
   wait_ms: number | null;
   body_ms: number | null;
@@ -36,7 +37,8 @@ export interface Phase {
   input: JsonObject;
   output: JsonValue;
   logs: string[];
-  error: string | null;
+  /** Empty if there was none. */
+  error: string;
   status: string;
   started_at: string;
   completed_at: string;

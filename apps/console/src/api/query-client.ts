@@ -1,8 +1,9 @@
 import { QueryClient } from '@tanstack/react-query';
 
-import { ApiError } from './api-error.ts';
+import { ApiError, retryAfterOf } from './api-error.ts';
 
 const RETRIES = 2;
+const FIRST_RETRY_MS = 1_000;
 /** An answer that is younger is not asked for again when another part of a page wants it. */
 const FRESH_MS = 2_000;
 
@@ -15,8 +16,9 @@ export function createQueryClient(pollMs: () => number): QueryClient {
     defaultOptions: {
       queries: {
         staleTime: FRESH_MS,
-        refetchInterval: pollMs,
+        refetchInterval: ({ state }) => Math.max(pollMs(), retryAfterOf(state.error)),
         retry: (failures, error) => failures < RETRIES && mayPass(error),
+        retryDelay: (failures, error) => Math.max(FIRST_RETRY_MS * 2 ** failures, retryAfterOf(error)),
       },
       mutations: { retry: false },
     },

@@ -9,7 +9,11 @@ export const queryKeys = {
   eventSettings: () => ['event-settings'],
   /** Every list of jobs. */
   jobs: () => ['jobs'],
-  jobList: (search: Search) => ['jobs', search],
+  jobLists: () => ['jobs', 'list'],
+  jobList: (search: Search) => ['jobs', 'list', search],
+  /** Jobs that a list shows, read again by themselves. */
+  shownJobs: (jobIds: string) => ['jobs', 'shown', jobIds],
+  jobsOfFunction: (functionId: string) => ['jobs', 'of-function', functionId],
   /** A job, and all that is read of it. */
   job: (id: string) => ['job', id],
   jobDetail: (id: string) => ['job', id, 'detail'],
@@ -19,14 +23,17 @@ export const queryKeys = {
   jobUpcoming: (id: string) => ['job', id, 'upcoming'],
   /** Compares a day, which is too much to be read again with each event. */
   jobAudit: (id: string) => ['job-audit', id],
-  /** The newest executions of jobs that a list shows. */
-  recentExecutions: (jobIds?: readonly string[]) =>
+  /** The newest executions of jobs that a list shows; their ids with commas between them. */
+  recentExecutions: (jobIds?: string) =>
     jobIds === undefined ? ['recent-executions'] : ['recent-executions', jobIds],
   /** More of one job's newest executions than a list shows. */
   jobRecentExecutions: (id: string) => ['recent-executions', 'of-job', id],
   schedulePreview: (schedule: string, timezone: string) => ['schedule-preview', schedule, timezone],
   execution: (id: string) => ['execution', id],
+  executionSiblings: (id: string) => ['execution', id, 'siblings'],
   functions: () => ['functions'],
+  /** All functions at once, to choose from. */
+  functionChoices: () => ['functions', 'choices'],
   functionDetail: (id: string) => ['functions', id],
   functionHealth: () => ['function-health'],
   overview: () => ['overview'],

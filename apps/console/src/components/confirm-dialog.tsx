@@ -3,6 +3,7 @@ import { Dialog, Heading, Modal, ModalOverlay } from 'react-aria-components';
 
 import { Button } from './button.tsx';
 import styles from './dialog.module.css';
+import { ErrorNote } from './error-note.tsx';
 
 interface ConfirmDialogProps {
   title: string;
@@ -38,11 +39,7 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
             {title}
           </Heading>
           <div className={styles.body}>{children}</div>
-          {error !== null && (
-            <p className={styles.error} role="alert">
-              {error.message}
-            </p>
-          )}
+          {error !== null && <ErrorNote error={error} />}
           <div className={styles.actions}>
             <Button onPress={onClose}>Cancel</Button>
             <Button

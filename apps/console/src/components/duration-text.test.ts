@@ -1,4 +1,4 @@
-import { countdownText, durationText } from './duration-text.ts';
+import { agoText, countdownText, durationText } from './duration-text.ts';
 
 test.each([
   [0, '0 ms'],
@@ -23,4 +23,15 @@ test.each([
   [125_000, '2m 05s'],
 ])('%d ms until something are told as %s', (ms, text) => {
   expect(countdownText(ms)).toBe(text);
+});
+
+test.each([
+  [-5_000, 'now'],
+  [999, 'now'],
+  [1_000, '1s ago'],
+  [59_999, '59s ago'],
+  [3_599_000, '59m ago'],
+  [90_000_000, '1d ago'],
+])('%d ms since something are told as %s', (ms, text) => {
+  expect(agoText(ms)).toBe(text);
 });

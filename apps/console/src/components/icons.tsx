@@ -75,3 +75,15 @@ export const SearchIcon = () => (
     <path d="m10.5 10.5 3 3" />
   </Icon>
 );
+
+export const AlertIcon = () => (
+  <Icon>
+    <path d="M8 2.25 14.25 13.5H1.75zM8 6.5v3M8 11.5h.01" />
+  </Icon>
+);
+
+export const EditIcon = () => (
+  <Icon>
+    <path d="m10.5 3 2.5 2.5L6 12.5l-3 .5.5-3z" />
+  </Icon>
+);

@@ -28,7 +28,9 @@ export function PageHeader({ title, parent, beside, description, actions }: Page
           </Link>
         )}
         <div className={styles.line}>
-          <h1 className={styles.title}>{title}</h1>
+          <h1 className={styles.title} tabIndex={-1}>
+            {title}
+          </h1>
           {beside}
         </div>
         {description !== undefined && <p className={styles.description}>{description}</p>}

@@ -7,6 +7,7 @@ import {
   Popover,
   Select,
   SelectValue,
+  Text,
 } from 'react-aria-components';
 
 import field from './field.module.css';
@@ -20,23 +21,36 @@ export interface Choice<Value extends string> {
 
 interface SelectFieldProps<Value extends string> {
   label: string;
+  description?: string;
   choices: readonly Choice<Value>[];
   value: Value;
   onChange: (value: Value) => void;
   error?: string;
   name?: string;
+  autoFocus?: boolean;
   /** The label is for screen readers alone, as in a bar of filters. */
   isLabelHidden?: boolean;
 }
 
 /** One of a few values, in a list that opens. */
 export function SelectField<Value extends string>(props: SelectFieldProps<Value>) {
-  const { label, choices, value, onChange, error, name, isLabelHidden = false } = props;
+  const {
+    label,
+    description,
+    choices,
+    value,
+    onChange,
+    error,
+    name,
+    autoFocus,
+    isLabelHidden = false,
+  } = props;
   return (
     <Select
       className={field.field}
       aria-label={isLabelHidden ? label : undefined}
       name={name}
+      autoFocus={autoFocus}
       value={value}
       isInvalid={error !== undefined}
       onChange={(key) => {
@@ -49,6 +63,11 @@ export function SelectField<Value extends string>(props: SelectFieldProps<Value>
         <SelectValue />
         <ChevronIcon />
       </Button>
+      {description !== undefined && error === undefined && (
+        <Text slot="description" className={field.description}>
+          {description}
+        </Text>
+      )}
       <FieldError className={field.error}>{error}</FieldError>
       <Popover className={menu.popover}>
         <ListBox className={menu.list} items={choices}>

@@ -1,4 +1,4 @@
-import { createContext, useContext } from 'react';
+import { createContext, useCallback, useContext } from 'react';
 import {
   Text,
   UNSTABLE_Toast as AriaToast,
@@ -34,7 +34,10 @@ export function createToasts(): Toasts {
 export function useToast(): (toast: Toast) => void {
   const toasts = useContext(ToastsContext);
   if (toasts === null) throw new Error('useToast outside of ToastsContext');
-  return (toast) => toasts.add(toast, toast.isError === true ? {} : { timeout: SHOWN_MS });
+  return useCallback(
+    (toast) => void toasts.add(toast, toast.isError === true ? {} : { timeout: SHOWN_MS }),
+    [toasts],
+  );
 }
 
 /** Where toasts are shown; F6 leads there. */

@@ -9,7 +9,7 @@ import styles from './account-menu.module.css';
 import { ThemeChoice } from './theme-choice.tsx';
 
 /** Whose account it is, the choice of a theme, and the way out. */
-export function AccountMenu() {
+export function AccountMenu({ onShowShortcuts }: { onShowShortcuts: () => void }) {
   const { data: identity } = useIdentity();
   const session = useSession();
   const queries = useQueryClient();
@@ -29,6 +29,9 @@ export function AccountMenu() {
           <ThemeChoice />
           <MenuSection>
             <Header className={menu.heading}>{name}</Header>
+            <MenuItem className={menu.item} onAction={onShowShortcuts}>
+              Keyboard shortcuts
+            </MenuItem>
             <MenuItem className={menu.item} onAction={signOut}>
               Sign out
             </MenuItem>

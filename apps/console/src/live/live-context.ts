@@ -1,6 +1,6 @@
 import { createContext, useContext, useSyncExternalStore } from 'react';
 
-import type { LiveState } from './live-state.ts';
+import type { Connection, LiveState } from './live-state.ts';
 
 export const LiveContext = createContext<LiveState | null>(null);
 
@@ -11,8 +11,8 @@ export function useLiveState(): LiveState {
   return live;
 }
 
-/** Whether changes are told as they happen; renders again when that changes. */
-export function useIsLive(): boolean {
-  const { subscribe, isOpen } = useLiveState();
-  return useSyncExternalStore(subscribe, isOpen);
+/** How the tab learns of changes just now; renders again when that changes. */
+export function useConnection(): Connection {
+  const { subscribe, connection } = useLiveState();
+  return useSyncExternalStore(subscribe, connection);
 }

@@ -7,16 +7,14 @@ export function ProblemList({ problems }: { problems: readonly string[] }) {
     return (
       <section className={styles.well} aria-label="Problems">
         <CheckIcon />
-        <h2 className={styles.title}>Nothing needs you</h2>
+        <h2 className={styles.title}>No problems</h2>
       </section>
     );
   }
   return (
     <section className={styles.wrong} aria-label="Problems">
       <AlertIcon />
-      <h2 className={styles.title}>
-        {problems.length === 1 ? '1 problem' : `${problems.length} problems`}
-      </h2>
+      <h2 className={styles.title}>{problems.length === 1 ? '1 problem' : `${problems.length} problems`}</h2>
       <ul className={styles.list}>
         {problems.map((problem) => (
           <li key={problem}>{sentence(problem)}</li>

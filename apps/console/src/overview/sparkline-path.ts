@@ -15,7 +15,6 @@ export interface SparklineFrame {
 /** The `d` of a line through the points from zero to their greatest value, interrupted where there is no value. */
 export function sparklinePath(points: readonly Point[], { width, height, from, to }: SparklineFrame): string {
   const greatest = Math.max(...points.map(({ value }) => value ?? 0), Number.MIN_VALUE);
-  const place = (share: number, length: number) => Math.round(10 * share * length) / 10;
   let isDrawing = false;
   return points
     .map(({ at, value }) => {
@@ -25,8 +24,13 @@ export function sparklinePath(points: readonly Point[], { width, height, from, t
       }
       const command = isDrawing ? 'L' : 'M';
       isDrawing = true;
-      const x = place((at - from) / (to - from), width);
-      return `${command}${x} ${place(1 - value / greatest, height)}`;
+      const x = rounded((width * (at - from)) / (to - from));
+      return `${command}${x} ${rounded(height * (1 - value / greatest))}`;
     })
     .join('');
+}
+
+/** To a tenth of a pixel. */
+function rounded(length: number): number {
+  return Math.round(10 * length) / 10;
 }

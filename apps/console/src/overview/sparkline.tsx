@@ -1,14 +1,16 @@
-import { HISTORY_MS } from './overview-history.ts';
 import styles from './sparkline.module.css';
 import { type Point, sparklinePath } from './sparkline-path.ts';
 
 const WIDTH = 240;
 const HEIGHT = 32;
+/** Of what is drawn, so that the first seconds don't look like a history. */
+const LEAST_MS = 60_000;
 
 /** How a value has been in the last minutes, the newest at the right. Decoration: what it stands below says the value. */
 export function Sparkline({ points }: { points: readonly Point[] }) {
   const to = points.at(-1)?.at ?? 0;
-  const frame = { width: WIDTH, height: HEIGHT - 4, from: to - HISTORY_MS, to };
+  const from = Math.min(points[0]?.at ?? 0, to - LEAST_MS);
+  const frame = { width: WIDTH, height: HEIGHT - 4, from, to };
   return (
     <svg
       className={styles.sparkline}

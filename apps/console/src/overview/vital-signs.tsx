@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import type { Overview } from '../api/overview.ts';
 import { durationText } from '../components/duration-text.ts';
 import { Nothing } from '../components/time.tsx';
+import { percentText } from '../functions/percent-text.ts';
 import {
   backlogOf,
   failedOf,
@@ -16,7 +17,6 @@ import { Sparkline } from './sparkline.tsx';
 import styles from './vital-signs.module.css';
 
 const NUMBER = new Intl.NumberFormat(undefined, { maximumFractionDigits: 1 });
-const PERCENT = new Intl.NumberFormat(undefined, { style: 'percent', maximumFractionDigits: 1 });
 
 /** The four numbers that say how the service does, each with how it has been. */
 export function VitalSigns({ latest, samples }: OverviewHistory) {
@@ -34,7 +34,7 @@ export function VitalSigns({ latest, samples }: OverviewHistory) {
       />
       <Sign
         name="Failing"
-        value={share === null ? <Nothing /> : PERCENT.format(share)}
+        value={share === null ? <Nothing /> : percentText(share)}
         detail={`${NUMBER.format(failedOf(latest))} of ${NUMBER.format(finishedOf(latest))} finished in 5 minutes`}
         chart={<Sparkline points={pointsOf(({ failingShare: failing }) => failing)} />}
       />

@@ -14,6 +14,8 @@ export interface Identity {
   actor: { kind: string; id: string };
 }
 
+const RETRY_MS = 5_000;
+
 /** Who is signed in. */
 export function useIdentity(): UseQueryResult<Identity> {
   const api = useApi();
@@ -21,7 +23,8 @@ export function useIdentity(): UseQueryResult<Identity> {
     queryKey: queryKeys.identity(),
     queryFn: ({ signal }) => api.get<Identity>('/identity', {}, signal),
     staleTime: Infinity,
-    refetchInterval: false,
+    // It stays what it is; until it is known, nothing else can be shown.
+    refetchInterval: ({ state }) => (state.data === undefined ? RETRY_MS : false),
   });
 }
 

@@ -132,7 +132,10 @@ if (CHROMIUM === null) {
     await rowOf(page, 'z broken').getByText('100 %').waitFor();
     await rowOf(page, 'z broken').getByText('gone away').waitFor();
     await rowOf(page, 'a fine one').getByText('0 %').waitFor();
-    const names = () => page.getByRole('rowheader').getByRole('link').allInnerTexts();
+    const names = async () => {
+      const links = await page.getByRole('rowheader').getByRole('link').allInnerTexts();
+      return links.filter((name) => name !== 'by hand');
+    };
     expect(await names()).toEqual(['z broken', 'a fine one']);
     await expectAccessible(page);
     await page.setViewportSize({ width: 1400, height: 900 });

@@ -108,7 +108,7 @@ if (CHROMIUM === null) {
     await notice.getByRole('button').click();
     expect(await field(page, 'Description').inputValue()).toBe('by somebody else');
     await page.getByRole('button', { name: 'Save' }).click();
-    await page.getByRole('heading', { level: 1, name: 'shared' }).waitFor();
+    await page.getByRole('heading', { level: 1, name: 'shared', exact: true }).waitFor();
     const { body } = await console.client.get(`/automation/jobs/${id}`);
     expect(body).toMatchObject({ schedule: '@weekly', description: 'by somebody else' });
   });
@@ -116,8 +116,7 @@ if (CHROMIUM === null) {
   test('a duplicate begins as the job is, under another name', async () => {
     const id = await newJob(console.client, functionId, { name: 'original', payload: { deep: [1] } });
     const page = await console.openPage(`/jobs/${id}`, { colorScheme: 'light' });
-    await page.getByRole('button', { name: 'More actions on original' }).click();
-    await page.getByRole('menuitem', { name: 'Duplicate' }).click();
+    await page.getByRole('link', { name: 'Duplicate' }).click();
     await page.getByRole('heading', { level: 1, name: 'Duplicate a job' }).waitFor();
     expect(await field(page, 'Name').inputValue()).toBe('original (copy)');
     expect(JSON.parse(await field(page, 'Payload').inputValue())).toEqual({ deep: [1] });

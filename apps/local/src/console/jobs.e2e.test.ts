@@ -1,8 +1,6 @@
-import { monitorEventLoopDelay } from 'node:perf_hooks';
-
 import type { Page } from 'playwright-core';
 
-import { newFunction, newJob, runJob } from '../system.fixture.ts';
+import { newFunction, newJob } from '../system.fixture.ts';
 import { CHROMIUM, startConsole, type TestConsole } from './console-browser.fixture.ts';
 import { expectAccessible } from './expect-accessible.fixture.ts';
 import { copyJob } from './many-jobs.fixture.ts';
@@ -16,12 +14,18 @@ const PHONE = { width: 390, height: 844 };
 
 let console: TestConsole;
 let functionId: string;
+let nightlyId: string;
 
 /** The row of a job; rows that are not in view are none. */
 const rowOf = (page: Page, name: string) => page.getByRole('row').filter({ hasText: name });
 
 const tick = (page: Page, name: string, modifiers: 'Shift'[] = []) =>
   rowOf(page, name).getByRole('checkbox').click({ modifiers });
+
+async function runFromMenu(page: Page, name: string): Promise<void> {
+  await page.getByRole('button', { name: `Actions on ${name}` }).click();
+  await page.getByRole('menuitem', { name: 'Run now' }).click();
+}
 
 /** How many jobs the api has of a status. */
 async function countOf(status: string): Promise<number> {
@@ -30,26 +34,39 @@ async function countOf(status: string): Promise<number> {
 }
 
 interface Scrolled {
-  /** Between two frames, in ms. */
-  longestGap: number;
+  /** The longest time between two frames while nothing is scrolled, in ms. */
+  stillGap: number;
+  /** The same while the table is scrolled. */
+  scrollGap: number;
+  /** That were in the document at once. */
   mostRows: number;
 }
 
-/** Scrolls on with each frame until the last job is there. */
+/** Scrolls on with each frame until the last job is there; first it stands still for as many frames. */
 const SCROLL = `(async () => {
   const grid = document.querySelector('[role=grid]');
   const frame = () => new Promise(requestAnimationFrame);
-  let longestGap = 0;
+  const walk = async (step, isDone) => {
+    let gap = 0;
+    let last = await frame();
+    for (let frames = 0; !isDone(frames); frames += 1) {
+      step();
+      const now = await frame();
+      gap = Math.max(gap, now - last);
+      last = now;
+    }
+    return gap;
+  };
   let mostRows = 0;
-  let last = await frame();
-  while (!grid.textContent.includes('${LAST}')) {
-    grid.scrollTop += 2_000;
-    const now = await frame();
-    longestGap = Math.max(longestGap, now - last);
-    mostRows = Math.max(mostRows, grid.querySelectorAll('[role=row]').length);
-    last = now;
-  }
-  return { longestGap, mostRows };
+  const stillGap = await walk(() => undefined, (frames) => frames === 100);
+  const scrollGap = await walk(
+    () => {
+      grid.scrollBy(0, 4_000);
+      mostRows = Math.max(mostRows, grid.querySelectorAll('[role=row]').length);
+    },
+    () => grid.textContent.includes('${LAST}'),
+  );
+  return { stillGap, scrollGap, mostRows };
 })()`;
 
 if (CHROMIUM === null) {
@@ -77,25 +94,24 @@ if (CHROMIUM === null) {
   test('fifty jobs are selected with shift, paused at once, and resumed by one undo', async () => {
     const names = Array.from({ length: 50 }, (_, n) => `bulk ${n + 10}`);
     await Promise.all(names.map((name) => newJob(console.client, functionId, { name })));
-    const page = await console.openPage('/jobs?sort=name&order=asc', {
-      viewport: { width: 1280, height: 3_200 },
-    });
+    const page = await console.openPage('/jobs?sort=name&order=asc');
     await tick(page, 'bulk 10');
+    await page.keyboard.press('End');
     await tick(page, 'bulk 59', ['Shift']);
     await page.getByText('50 selected').waitFor();
     await expectAccessible(page);
     await page.getByRole('button', { name: 'Pause' }).click();
     await page.getByText('Paused 50 jobs.').waitFor();
     expect(await countOf('paused')).toBe(50);
-    await rowOf(page, 'bulk 35').getByText('Paused').waitFor();
+    await rowOf(page, 'bulk 58').getByText('Paused').waitFor();
     await page.getByRole('button', { name: 'Undo' }).click();
     await page.getByText('Resumed 50 jobs.').waitFor();
     expect(await countOf('paused')).toBe(0);
-    await rowOf(page, 'bulk 35').getByText('Active').waitFor();
+    await rowOf(page, 'bulk 58').getByText('Active').waitFor();
   });
 
   test('filters and order stand in the address, and a job that no filter finds is looked for in vain', async () => {
-    await newJob(console.client, functionId, {
+    nightlyId = await newJob(console.client, functionId, {
       name: 'nightly export',
       schedule: '30 3 * * MON',
       enabled: false,
@@ -111,33 +127,49 @@ if (CHROMIUM === null) {
     await rowOf(page, 'bulk 10').waitFor();
   });
 
-  test('a run from the menu of a row is seen in its outcomes without a reload; a click on the row opens the job', async () => {
+  test('a run and a change from elsewhere are seen without a reload; a click on the row opens the job', async () => {
     const page = await console.openPage('/jobs?q=nightly', {
       viewport: PHONE,
       hasTouch: true,
       isMobile: true,
     });
-    await page.getByRole('button', { name: 'Actions on nightly export' }).click();
-    await page.getByRole('menuitem', { name: 'Run now' }).click();
+    await runFromMenu(page, 'nightly export');
     await page.getByText('Started nightly export.').waitFor();
     await page.getByRole('img', { name: 'Last 1: 1 succeeded' }).waitFor();
+    await console.client.patch(`/automation/jobs/${nightlyId}`, { enabled: true });
+    await rowOf(page, 'nightly export').getByText('Active').waitFor();
     await expectAccessible(page);
     await rowOf(page, 'nightly export').click();
     await page.waitForURL(/\/jobs\/[0-9a-f-]+$/);
   });
 
-  test('what the api refuses is told of each job, in its words', async () => {
+  test('a run is cancelled by undo; what the api refuses is told of each job, in its words', async () => {
     // It doesn't answer, so the only run stays under way.
     const slow = await newFunction(console.system, console.client, () => 'hang');
-    const id = await newJob(console.client, slow.id, { name: 'once only', max_runs: 1 });
-    await runJob(console.client, id);
+    await newJob(console.client, slow.id, { name: 'once only', max_runs: 1 });
     const page = await console.openPage('/jobs?q=once');
-    await page.getByRole('button', { name: 'Actions on once only' }).click();
-    await page.getByRole('menuitem', { name: 'Run now' }).click();
+    await runFromMenu(page, 'once only');
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await page.getByText('Cancelled 1 run.').waitFor();
+    await runFromMenu(page, 'once only');
+    await page.getByText('Started once only.').waitFor();
+    await runFromMenu(page, 'once only');
     await page.getByText('The job could not be started.').waitFor();
     await page.getByText(/has no runs left: max_runs 1/).waitFor();
     await expectAccessible(page);
     await page.getByRole('button', { name: 'Dismiss' }).click();
+  });
+
+  test('that jobs can not be read is told with a way to try again, and they are shown once they can', async () => {
+    const page = await console.openPage('/functions');
+    await page.route('**/automation/jobs?*', (route) => route.abort());
+    await page.getByRole('link', { name: 'Jobs' }).click();
+    await page.getByText('The service cannot be reached.').waitFor();
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await expectAccessible(page);
+    await page.unroute('**/automation/jobs?*');
+    await rowOf(page, 'once only').waitFor();
+    expect(await page.getByText('The service cannot be reached.').count()).toBe(0);
   });
 
   test('the keyboard walks, selects and opens', async () => {
@@ -148,6 +180,7 @@ if (CHROMIUM === null) {
     await page.keyboard.press('Shift+ArrowDown');
     await page.getByText('2 selected').waitFor();
     await page.keyboard.press('Escape');
+    expect(await page.getByText('2 selected').count()).toBe(0);
     await page.keyboard.press('End');
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { level: 1, name: 'bulk 59' }).waitFor();
@@ -158,12 +191,9 @@ if (CHROMIUM === null) {
     await copyJob(console.databaseUrl, id, MANY);
     const page = await console.openPage('/jobs?q=job&sort=name&order=asc');
     await rowOf(page, 'job 00001').waitFor();
-    // What the machine itself can't do isn't the page's fault.
-    const machine = monitorEventLoopDelay();
-    machine.enable();
-    const { longestGap, mostRows } = await page.evaluate<Scrolled>(SCROLL);
-    machine.disable();
-    expect(longestGap).toBeLessThan(1_000 + machine.max / 1_000_000);
+    const { stillGap, scrollGap, mostRows } = await page.evaluate<Scrolled>(SCROLL);
+    // What a busy machine holds up while nothing happens is not the page's fault.
+    expect(scrollGap).toBeLessThan(1_000 + stillGap);
     expect(mostRows).toBeLessThan(80);
     await page.getByText('10,000 jobs').waitFor();
   }, 180_000);

@@ -1,0 +1,33 @@
+import type { AutomationFunction } from '../api/automation-function.ts';
+import { CopyButton } from '../components/copy-button.tsx';
+import { Fact, Facts } from '../components/facts.tsx';
+import { Panel } from '../components/panel.tsx';
+import { Nothing, Time } from '../components/time.tsx';
+import { HeaderList } from './header-list.tsx';
+import styles from './settings-panel.module.css';
+
+/** What is set of a function. */
+export function SettingsPanel({ fn }: { fn: AutomationFunction }) {
+  return (
+    <Panel title="Settings">
+      <Facts>
+        <Fact label="Time-out">{fn.timeout_seconds} s</Fact>
+        <Fact label="Created">
+          <Time at={fn.created_at} />
+        </Fact>
+        <Fact label="Changed">
+          <Time at={fn.updated_at} />
+        </Fact>
+        <Fact label="Function id">
+          <span className={styles.id}>
+            <code>{fn.id}</code>
+            <CopyButton text={fn.id} what="the id" />
+          </span>
+        </Fact>
+        <Fact label="Headers">
+          {Object.keys(fn.headers).length === 0 ? <Nothing /> : <HeaderList headers={fn.headers} />}
+        </Fact>
+      </Facts>
+    </Panel>
+  );
+}

@@ -1,0 +1,23 @@
+import { ApiError } from '../api/api-error.ts';
+import { messageOutsideOfFields, problemOfField } from './job-problems.ts';
+
+test('what the api says of a field is told there, and nowhere else', () => {
+  const details = [{ field: 'schedule', message: 'required: schedule' }];
+  const error = new ApiError({
+    status: 400,
+    code: 'VALIDATION_ERROR',
+    message: 'required: schedule',
+    details,
+  });
+  expect(problemOfField(error, 'schedule')).toBe('required: schedule');
+  expect(problemOfField(error, 'name')).toBeUndefined();
+  expect(messageOutsideOfFields(error)).toBeNull();
+});
+
+test('a name that is taken is a problem of the name; any other conflict is of no field', () => {
+  const taken = new ApiError({ status: 409, code: 'CONFLICT', message: 'job with name "a" already exists' });
+  expect(problemOfField(taken, 'name')).toBe('job with name "a" already exists');
+  expect(messageOutsideOfFields(taken)).toBeNull();
+  const other = new ApiError({ status: 409, code: 'CONFLICT', message: 'job is completed' });
+  expect(messageOutsideOfFields(other)).toBe('job is completed');
+});

@@ -1,0 +1,18 @@
+import { ApiError } from '../api/api-error.ts';
+import { JOB_FIELD_NAMES, type JobFieldName } from './job-field.ts';
+
+/** What the api says of a field. That a name is taken is told without a field. */
+export function problemOfField(error: Error | null, name: JobFieldName): string | undefined {
+  if (!(error instanceof ApiError)) return undefined;
+  return name === 'name' && isNameTaken(error) ? error.message : error.problemOf(name);
+}
+
+/** What went wrong, unless all of it is told at the fields; null if nothing. */
+export function messageOutsideOfFields(error: Error | null): string | null {
+  if (error === null) return null;
+  return JOB_FIELD_NAMES.some((name) => problemOfField(error, name) !== undefined) ? null : error.message;
+}
+
+function isNameTaken({ code, message }: ApiError): boolean {
+  return code === 'CONFLICT' && message.startsWith('job with name');
+}
