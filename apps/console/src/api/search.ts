@@ -8,3 +8,6 @@ export function withSearch(path: string, search: Search = {}): string {
   );
   return given.length === 0 ? path : `${path}?${new URLSearchParams(given).toString()}`;
 }
+
+/** Which way a list goes, in the api's words. */
+export type SortOrder = 'asc' | 'desc';

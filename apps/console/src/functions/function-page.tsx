@@ -7,7 +7,7 @@ import { Button } from '../components/button.tsx';
 import { ErrorState } from '../components/error-state.tsx';
 import { LoadingState } from '../components/loading-state.tsx';
 import { PageHeader } from '../components/page-header.tsx';
-import { useFunctions } from '../job-form/use-functions.ts';
+import { useFunctions } from './use-functions.ts';
 import { useMay } from '../session/identity.ts';
 import type { FunctionDialog } from './function-dialog.ts';
 import { FunctionDialogs } from './function-dialogs.tsx';

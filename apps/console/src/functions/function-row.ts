@@ -1,6 +1,6 @@
 import type { AutomationFunction } from '../api/automation-function.ts';
 import type { FunctionHealth } from '../api/function-health.ts';
-import type { SortOrder } from '../jobs/jobs-view.ts';
+import type { SortOrder } from '../api/search.ts';
 
 /** A function and how it does. */
 export interface FunctionRow {

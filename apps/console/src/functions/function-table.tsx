@@ -1,7 +1,7 @@
 import { classNames } from '../components/class-names.ts';
 import { VisuallyHidden } from '../components/visually-hidden.tsx';
-import type { SortOrder } from '../jobs/jobs-view.ts';
-import { SortIcon } from '../jobs/sort-icon.tsx';
+import type { SortOrder } from '../api/search.ts';
+import { SortIcon } from '../components/sort-icon.tsx';
 import { FUNCTION_COLUMNS } from './function-columns.ts';
 import type { FunctionDialog } from './function-dialog.ts';
 import type { FunctionOrder, FunctionRow, FunctionSort } from './function-row.ts';

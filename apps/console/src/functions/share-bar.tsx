@@ -1,4 +1,4 @@
-import { percentText } from './percent-text.ts';
+import { percentText } from '../components/percent-text.ts';
 import styles from './share-bar.module.css';
 
 /** A share from 0 to 1 of what failed, as a bar and in words. */

@@ -7,7 +7,7 @@ import { ErrorNote } from '../components/error-note.tsx';
 import { Panel } from '../components/panel.tsx';
 import { type Choice, SelectField } from '../components/select-field.tsx';
 import type { PhaseName } from '../executions/waterfall.ts';
-import { JsonField } from '../job-form/json-field.tsx';
+import { JsonField } from '../components/json-field.tsx';
 import { readPayload } from './read-payload.ts';
 import { TestAnswer } from './test-answer.tsx';
 import styles from './test-panel.module.css';

@@ -4,7 +4,7 @@ import { DateField, DateInput, DateSegment, FieldError, Label, Text } from 'reac
 import { Button } from '../components/button.tsx';
 import field from '../components/field.module.css';
 import { CloseIcon } from '../components/icons.tsx';
-import type { EditorProps } from './editor-props.ts';
+import type { EditorProps } from '../components/editor-props.ts';
 import styles from './instant-field.module.css';
 import { instantText, knownZone } from './instant-text.ts';
 

@@ -4,7 +4,7 @@ import { FunctionField } from './function-field.tsx';
 import { InstantField } from './instant-field.tsx';
 import type { JobDraft } from './job-draft.ts';
 import { JOB_FIELDS, type JobFieldName } from './job-field.ts';
-import { JsonField } from './json-field.tsx';
+import { JsonField } from '../components/json-field.tsx';
 import { ScheduleField } from './schedule-field.tsx';
 import { TimezoneField } from './timezone-field.tsx';
 

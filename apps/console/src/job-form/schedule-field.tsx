@@ -1,7 +1,7 @@
 import { FieldError, Input, Label, Text, TextField } from 'react-aria-components';
 
 import field from '../components/field.module.css';
-import type { EditorProps } from './editor-props.ts';
+import type { EditorProps } from '../components/editor-props.ts';
 import styles from './schedule-field.module.css';
 
 /** A schedule as text. What it means is shown by the preview beside it. */

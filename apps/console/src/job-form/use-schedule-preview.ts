@@ -3,7 +3,7 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useApi } from '../api/api-context.ts';
 import { queryKeys } from '../api/query-keys.ts';
 import type { Upcoming } from '../api/upcoming.ts';
-import { useDebounced } from './use-debounced.ts';
+import { useDebounced } from '../components/use-debounced.ts';
 
 const PAUSE_MS = 250;
 const REREAD_MS = 30_000;

@@ -1,10 +1,11 @@
+import type { SortOrder } from '../api/search.ts';
 import { classNames } from '../components/class-names.ts';
+import { SortIcon } from '../components/sort-icon.tsx';
 import { VisuallyHidden } from '../components/visually-hidden.tsx';
 import { JobCheckbox } from './job-checkbox.tsx';
 import type { JobColumn } from './job-columns.tsx';
-import { JOB_SORTS, type JobSort, type JobsView, type SortOrder } from './jobs-view.ts';
+import { JOB_SORTS, type JobSort, type JobsView } from './jobs-view.ts';
 import styles from './jobs-table.module.css';
-import { SortIcon } from './sort-icon.tsx';
 import type { JobSelection } from './use-selection.ts';
 
 interface JobsHeadProps {

@@ -2,7 +2,7 @@ import type { VirtualItem } from '@tanstack/react-virtual';
 import { useState } from 'react';
 
 import type { Job } from '../api/job.ts';
-import { useDebounced } from '../job-form/use-debounced.ts';
+import { useDebounced } from '../components/use-debounced.ts';
 import type { JobColumn } from './job-columns.tsx';
 import { JobMenu, type OpenMenu } from './job-menu.tsx';
 import { JobRow } from './job-row.tsx';

@@ -1,9 +1,8 @@
-import type { Search } from '../api/search.ts';
+import type { Search, SortOrder } from '../api/search.ts';
 import type { JobStatus } from '../api/job.ts';
 
 export const JOB_SORTS = ['created_at', 'name', 'next_run', 'last_run', 'run_count'] as const;
 export type JobSort = (typeof JOB_SORTS)[number];
-export type SortOrder = 'asc' | 'desc';
 
 const STATUSES: readonly JobStatus[] = ['active', 'paused', 'completed'];
 

@@ -3,7 +3,7 @@ import { useMemo } from 'react';
 
 import { useApi } from '../api/api-context.ts';
 import { queryKeys } from '../api/query-keys.ts';
-import { useFunctions } from '../job-form/use-functions.ts';
+import { useFunctions } from '../functions/use-functions.ts';
 import type { JobsContextValue, RecentByJob } from './jobs-context.ts';
 
 const MARKS = 20;

@@ -2,7 +2,7 @@ import type { FailingFunction, Overview } from '../api/overview.ts';
 import { Panel } from '../components/panel.tsx';
 import { NumberCell, PlainTable } from '../components/plain-table.tsx';
 import { functionPath } from '../functions/function-path.ts';
-import { percentText } from '../functions/percent-text.ts';
+import { percentText } from '../components/percent-text.ts';
 import { OwnedLink } from './owned-link.tsx';
 import styles from './overview-page.module.css';
 

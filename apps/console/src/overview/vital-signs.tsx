@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import type { Overview } from '../api/overview.ts';
 import { durationText } from '../components/duration-text.ts';
 import { Nothing } from '../components/time.tsx';
-import { percentText } from '../functions/percent-text.ts';
+import { percentText } from '../components/percent-text.ts';
 import {
   backlogOf,
   failedOf,

@@ -1,4 +1,4 @@
-import type { SortOrder } from './jobs-view.ts';
+import type { SortOrder } from '../api/search.ts';
 import styles from './sort-icon.module.css';
 
 /** Which way a column is sorted; faint, until hovered, if it isn't. The heading's aria-sort says the same. */

@@ -1,8 +1,8 @@
 import { useRef } from 'react';
 import { FieldError, Label, Text, TextArea, TextField } from 'react-aria-components';
 
-import { Button } from '../components/button.tsx';
-import field from '../components/field.module.css';
+import { Button } from './button.tsx';
+import field from './field.module.css';
 import type { EditorProps } from './editor-props.ts';
 import styles from './json-field.module.css';
 import { findJsonFault } from './json-syntax.ts';

@@ -1,8 +1,8 @@
 import { useEffect, useState } from 'react';
 import { Input, SearchField as AriaSearchField } from 'react-aria-components';
 
-import { Button } from '../components/button.tsx';
-import { CloseIcon, SearchIcon } from '../components/icons.tsx';
+import { Button } from './button.tsx';
+import { CloseIcon, SearchIcon } from './icons.tsx';
 import styles from './search-field.module.css';
 
 interface SearchFieldProps {
