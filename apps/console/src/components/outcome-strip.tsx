@@ -1,5 +1,5 @@
-import { lookOf, type Outcome, outcomeOf, summary } from './outcome.ts';
 import type { RecentExecution } from '../api/execution.ts';
+import { lookOf, type Outcome, outcomeOf, summary } from './outcome.ts';
 
 const MARK_WIDTH = 8;
 

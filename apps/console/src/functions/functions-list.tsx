@@ -5,15 +5,15 @@ import { EmptyState } from '../components/empty-state.tsx';
 import { ErrorState } from '../components/error-state.tsx';
 import { LoadingState } from '../components/loading-state.tsx';
 import { Notice } from '../components/notice.tsx';
-import { StaleNotice } from '../components/stale-notice.tsx';
-import { useFunctions } from './use-functions.ts';
 import { SearchField } from '../components/search-field.tsx';
+import { StaleNotice } from '../components/stale-notice.tsx';
 import { useMay } from '../session/identity.ts';
 import type { FunctionDialog } from './function-dialog.ts';
 import { type FunctionRow, functionRows, rowsWith, sortedRows, WORST_FIRST } from './function-row.ts';
 import { FunctionTable } from './function-table.tsx';
 import styles from './functions-list.module.css';
 import { useFunctionHealth } from './use-function-health.ts';
+import { useFunctions } from './use-functions.ts';
 
 interface FunctionsListProps {
   onAsk: (dialog: FunctionDialog) => void;

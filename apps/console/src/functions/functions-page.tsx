@@ -2,8 +2,8 @@ import { useState } from 'react';
 
 import { Button } from '../components/button.tsx';
 import { PageHeader } from '../components/page-header.tsx';
-import { useFunctions } from './use-functions.ts';
 import { useMay } from '../session/identity.ts';
+import { useFunctions } from './use-functions.ts';
 import type { FunctionDialog } from './function-dialog.ts';
 import { FunctionDialogs } from './function-dialogs.tsx';
 import { FunctionsList } from './functions-list.tsx';

@@ -1,11 +1,11 @@
+import type { FunctionHealth } from '../api/function-health.ts';
 import { Duration } from '../components/duration.tsx';
 import { Fact, Facts } from '../components/facts.tsx';
+import { Notice } from '../components/notice.tsx';
 import { Panel } from '../components/panel.tsx';
 import { Nothing, Time } from '../components/time.tsx';
-import { Notice } from '../components/notice.tsx';
 import styles from './health-panel.module.css';
 import { ShareBar } from './share-bar.tsx';
-import type { FunctionHealth } from '../api/function-health.ts';
 import { WaitingBadge } from './waiting-badge.tsx';
 
 /** How a function did in the last hour. */

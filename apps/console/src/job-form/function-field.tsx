@@ -1,10 +1,10 @@
 import { ComboBox } from 'react-aria-components';
 
+import type { EditorProps } from '../components/editor-props.ts';
 import field from '../components/field.module.css';
 import { TextField } from '../components/text-field.tsx';
-import { ComboBoxParts } from './combo-box-parts.tsx';
-import type { EditorProps } from '../components/editor-props.ts';
 import { useFunctions } from '../functions/use-functions.ts';
+import { ComboBoxParts } from './combo-box-parts.tsx';
 
 /** The function to invoke: found by its name, or its id where another service keeps the functions. */
 export function FunctionField({ label, value, onChange, error, autoFocus }: EditorProps) {

@@ -1,7 +1,7 @@
 import type { Problem } from '../api/api-error.ts';
+import { findJsonFault } from '../components/json-syntax.ts';
 import type { JobDraft } from './job-draft.ts';
 import { JOB_FIELDS, type JobFieldName } from './job-field.ts';
-import { findJsonFault } from '../components/json-syntax.ts';
 
 /** What is sent to the api, unless there are problems: texts that are no JSON. All other faults are for the api to find. */
 export interface JobBody {

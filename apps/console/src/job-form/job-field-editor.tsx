@@ -1,10 +1,10 @@
+import { JsonField } from '../components/json-field.tsx';
 import { SelectField } from '../components/select-field.tsx';
 import { TextField } from '../components/text-field.tsx';
 import { FunctionField } from './function-field.tsx';
 import { InstantField } from './instant-field.tsx';
 import type { JobDraft } from './job-draft.ts';
 import { JOB_FIELDS, type JobFieldName } from './job-field.ts';
-import { JsonField } from '../components/json-field.tsx';
 import { ScheduleField } from './schedule-field.tsx';
 import { TimezoneField } from './timezone-field.tsx';
 

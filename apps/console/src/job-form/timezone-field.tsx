@@ -1,8 +1,8 @@
 import { ComboBox } from 'react-aria-components';
 
+import type { EditorProps } from '../components/editor-props.ts';
 import field from '../components/field.module.css';
 import { ComboBoxParts } from './combo-box-parts.tsx';
-import type { EditorProps } from '../components/editor-props.ts';
 
 const HERE = new Intl.DateTimeFormat().resolvedOptions().timeZone;
 const NAMES = [...new Set(['UTC', HERE, ...Intl.supportedValuesOf('timeZone')])];

@@ -1,9 +1,9 @@
+import { SearchField } from '../components/search-field.tsx';
 import { SelectField } from '../components/select-field.tsx';
 import { useFunctions } from '../functions/use-functions.ts';
 import styles from './jobs-toolbar.module.css';
 import { ALL_JOBS, type JobsView } from './jobs-view.ts';
 import { nameOf, ORDER_CHOICES, orderNamed } from './order-choices.ts';
-import { SearchField } from '../components/search-field.tsx';
 
 interface JobsToolbarProps {
   view: JobsView;
