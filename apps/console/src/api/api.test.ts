@@ -79,3 +79,22 @@ test('an answer of something before the api, or none at all, is an error of our 
   });
   await expect(down.api.get('/')).rejects.toMatchObject({ status: 0, code: 'UNREACHABLE' });
 });
+
+test('a refusal says how long to wait', async () => {
+  const { api } = setup(async () => json(429, { ...REFUSAL, code: 'RATE_LIMITED' }, { 'retry-after': '3' }));
+  await expect(api.get('/')).rejects.toMatchObject({ status: 429, retryAfterMs: 3_000 });
+});
+
+test('it is told whether the service answers, with whatever status', async () => {
+  const told: boolean[] = [];
+  const answers = [async () => json(500, {}), () => Promise.reject(new TypeError('no network'))];
+  const api = createApi({
+    key: () => null,
+    onRefused: () => undefined,
+    onReached: (isReachable) => told.push(isReachable),
+    fetch: () => answers.shift()?.() ?? Promise.reject(new Error('asked too often')),
+  });
+  await expect(api.get('/')).rejects.toMatchObject({ code: 'UNREADABLE' });
+  await expect(api.get('/')).rejects.toMatchObject({ code: 'UNREACHABLE' });
+  expect(told).toEqual([true, false]);
+});

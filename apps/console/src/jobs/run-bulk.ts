@@ -1,4 +1,4 @@
-import { ApiError } from '../api/api-error.ts';
+import { ApiError, retryAfterOf } from '../api/api-error.ts';
 
 /** What could not be done, and why. */
 export interface Failure<Item> {
@@ -16,7 +16,7 @@ export interface BulkOptions {
   onStep: (settled: number) => void;
   /** Aborted: what has not been begun is left as it is. */
   signal: AbortSignal;
-  /** How long to wait after the service has had too many requests. */
+  /** How long to wait after the service has had too many requests, unless it says longer. */
   pauseMs?: number;
 }
 
@@ -55,7 +55,7 @@ async function patiently<Result>(work: () => Promise<Result>, pauseMs: number): 
       return await work();
     } catch (error) {
       if (tries === MOST_TRIES || !isTooMany(error)) throw error;
-      await new Promise((resolve) => setTimeout(resolve, pauseMs));
+      await new Promise((resolve) => setTimeout(resolve, Math.max(pauseMs, retryAfterOf(error))));
     }
   }
 }

@@ -111,6 +111,7 @@ if (CHROMIUM === null) {
     await expectAccessibleInBothThemes(page);
     await button(page, /^Resume/).click();
     await page.getByRole('grid').getByText('Active').nth(1).waitFor();
+    await page.getByText('Resumed 2 jobs').waitFor();
   }
 
   test('the overview tells who fails and what is paused, and keeps up by itself', async () => {
