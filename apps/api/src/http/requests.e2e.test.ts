@@ -47,7 +47,12 @@ describe('X-Request-Id (SPEC 5)', () => {
 });
 
 describe('paths and methods', () => {
-  test.each(['/', '/nowhere', '/automation', '/AUTOMATION/JOBS', '/automation/jobs/x/y', '/metrics'])(
+  test('GET / leads to the console', async () => {
+    const response: Response = await request(api.url).get('/').expect(302);
+    expect(response.get('Location')).toBe('/console');
+  });
+
+  test.each(['/nowhere', '/automation', '/AUTOMATION/JOBS', '/automation/jobs/x/y', '/metrics'])(
     'GET %s is 404 in the form of every error, to anyone',
     async (path) => {
       const { body }: Response = await request(api.url).get(path).expect(404);

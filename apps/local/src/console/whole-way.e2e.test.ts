@@ -48,8 +48,8 @@ if (CHROMIUM === null) {
     await button(page, /^Pause$/).click();
     await page.getByText('Paused', { exact: true }).first().waitFor();
     await resumeAll(page);
-    const { items } = await console.client.get('/automation/jobs?status=active');
-    expect(items).toHaveLength(2);
+    const active = await console.client.get('/automation/jobs?status=active');
+    expect(active).toMatchObject({ status: 200, items: [{ enabled: true }, { enabled: true }] });
   });
 
   async function createFunction(page: Page, name: string): Promise<void> {
