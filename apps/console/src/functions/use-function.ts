@@ -17,6 +17,6 @@ export function useFunction(id: string): UseQueryResult<AutomationFunction> {
   });
 }
 
-export function isNotFound(error: Error | null): boolean {
+function isNotFound(error: Error | null): boolean {
   return error instanceof ApiError && error.status === 404;
 }

@@ -7,7 +7,7 @@ import { LoadingState } from '../components/loading-state.tsx';
 import { PageHeader } from '../components/page-header.tsx';
 import { useToast } from '../components/toasts.tsx';
 import { useJob } from '../job/use-job.ts';
-import { ADVANCED_FIELDS } from './advanced-field-names.ts';
+import { ADVANCED_FIELDS } from './job-field.ts';
 import { ConflictNotice } from './conflict-notice.tsx';
 import { JobForm } from './job-form.tsx';
 import { useJobEdit } from './use-job-edit.ts';

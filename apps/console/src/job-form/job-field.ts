@@ -1,14 +1,7 @@
 import type { Choice } from '../components/select-field.tsx';
 
-/** The fields of a job that a user sets (SPEC 1), in the order in which they are shown. */
-export const JOB_FIELD_NAMES = [
-  'name',
-  'description',
-  'function_id',
-  'schedule',
-  'timezone',
-  'enabled',
-  'payload',
+/** Fields that most jobs leave as they are. */
+export const ADVANCED_FIELDS = [
   'overlap_policy',
   'catch_up_policy',
   'catch_up_window_seconds',
@@ -20,6 +13,18 @@ export const JOB_FIELD_NAMES = [
   'timeout_seconds',
   'pause_after_failures',
   'metadata',
+] as const;
+
+/** The fields of a job that a user sets (SPEC 1), in the order in which they are shown. */
+export const JOB_FIELD_NAMES = [
+  'name',
+  'description',
+  'function_id',
+  'schedule',
+  'timezone',
+  'enabled',
+  'payload',
+  ...ADVANCED_FIELDS,
 ] as const;
 
 export type JobFieldName = (typeof JOB_FIELD_NAMES)[number];

@@ -9,9 +9,8 @@ import { LoadingState } from '../components/loading-state.tsx';
 import { PageHeader } from '../components/page-header.tsx';
 import { useToast } from '../components/toasts.tsx';
 import { useJob } from '../job/use-job.ts';
-import { ADVANCED_FIELDS } from './advanced-field-names.ts';
 import { changedFields, duplicateOf, type JobDraft, NEW_JOB } from './job-draft.ts';
-import type { JobFieldName } from './job-field.ts';
+import { ADVANCED_FIELDS, type JobFieldName } from './job-field.ts';
 import { JobForm } from './job-form.tsx';
 import { useJobDraft } from './use-job-draft.ts';
 

@@ -7,7 +7,7 @@ import { queryKeys } from '../api/query-keys.ts';
 import { isOpen } from '../executions/is-open.ts';
 import { useLiveState } from '../live/live-context.ts';
 
-export const RECENT_COUNT = 50;
+const RECENT_COUNT = 50;
 const OPEN_POLL_MS = 1_000;
 
 /** The newest executions of a job, the newest first. While one is under way they are read each second: its steps are no events. */

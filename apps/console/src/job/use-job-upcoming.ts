@@ -4,7 +4,7 @@ import { useApi } from '../api/api-context.ts';
 import { queryKeys } from '../api/query-keys.ts';
 import type { Upcoming } from '../api/upcoming.ts';
 
-export const UPCOMING_COUNT = 10;
+const UPCOMING_COUNT = 10;
 
 /** When a job runs next. */
 export function useJobUpcoming(id: string): UseQueryResult<Upcoming> {
