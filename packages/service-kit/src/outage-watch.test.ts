@@ -57,18 +57,18 @@ test('an outage is one WARN, however many statements fail, and one INFO when it 
   expect(fields.at(-1)).toEqual({ outage_ms: 750 });
 });
 
-test('the next outage is said again, some seconds later or as soon as a ping fails', async () => {
+test('the next outage is said again, some seconds later or as soon as pings fail', async () => {
   const { watch, ping, lines } = setup();
   ping.mockResolvedValue();
 
   watch.noticed(LOST);
   await jest.advanceTimersByTimeAsync(250);
-  await jest.advanceTimersByTimeAsync(5_000);
+  await jest.advanceTimersByTimeAsync(15_000);
   watch.noticed(LOST);
   expect(lines).toEqual([DOWN, BACK, DOWN]);
   await jest.advanceTimersByTimeAsync(250);
 
-  ping.mockRejectedValueOnce(LOST);
+  ping.mockRejectedValueOnce(LOST).mockRejectedValueOnce(LOST);
   watch.noticed(LOST);
   watch.noticed(LOST);
   await jest.advanceTimersByTimeAsync(0);
@@ -91,6 +91,20 @@ test('what an outage leaves behind is not another one: attempts to connect that 
   expect(watch.noticed(LOST)).toBe(true);
   expect(watch.noticed(BUG)).toBe(false);
   await jest.advanceTimersByTimeAsync(250);
+
+  expect(watch.isDown).toBe(false);
+  expect(lines).toEqual([DOWN, BACK]);
+});
+
+test('a ping in the aftermath that fails alone says nothing: it was sent into a session that the outage broke', async () => {
+  const { watch, ping, lines } = setup();
+  ping.mockResolvedValue();
+  watch.noticed(LOST);
+  await jest.advanceTimersByTimeAsync(250);
+
+  ping.mockReturnValueOnce(new Promise(() => undefined));
+  watch.noticed(LOST);
+  await jest.advanceTimersByTimeAsync(1_000);
 
   expect(watch.isDown).toBe(false);
   expect(lines).toEqual([DOWN, BACK]);

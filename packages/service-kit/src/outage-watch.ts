@@ -14,7 +14,9 @@ export interface OutageWatchOptions {
 const PING_INTERVAL_MS = 250;
 const PING_DEADLINE_MS = 1_000;
 /** For so long errors of an outage may come after it: attempts to connect that began before its end, sessions it broke. */
-const AFTERMATH_MS = 5_000;
+const AFTERMATH_MS = 15_000;
+/** A ping may itself be sent into a session that the outage broke, which is given up after it. */
+const AFTERMATH_PINGS = 2;
 
 /**
  * Says of the database's outages what a person needs to know: one WARN when it goes, one INFO when it is back, however many
@@ -63,7 +65,8 @@ export class OutageWatch {
   async #verify(error: unknown): Promise<void> {
     if (this.#isVerifying) return;
     this.#isVerifying = true;
-    const answers = await this.#answers();
+    let answers = false;
+    for (let ping = 0; ping < AFTERMATH_PINGS && !answers; ping += 1) answers = await this.#answers();
     this.#isVerifying = false;
     if (!answers && this.#downSince === null && !this.#isStopped) this.#goDown(error);
   }
