@@ -19,10 +19,8 @@ const live = createLiveState();
 const queries = createQueryClient(live.pollMs);
 const api = createApi({
   key: session.key,
-  onRefused: () => {
-    session.signOut('The service does not take the API key any more. Sign in again.');
-    queries.clear();
-  },
+  onRefused: () =>
+    session.interrupt('The service does not take the API key any more. Sign in again to go on.'),
   onReached: live.setReachable,
 });
 

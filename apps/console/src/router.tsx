@@ -1,5 +1,6 @@
 import { createBrowserRouter, Navigate, type RouteObject } from 'react-router';
 
+import { ConsoleError } from './layout/console-error.tsx';
 import { Layout } from './layout/layout.tsx';
 import { NotFoundPage } from './layout/not-found-page.tsx';
 import { PageError } from './layout/page-error.tsx';
@@ -63,6 +64,7 @@ export function createRouter() {
             <Layout />
           </RequireSession>
         ),
+        errorElement: <ConsoleError />,
         HydrateFallback: () => null,
         children: [{ errorElement: <PageError />, children: PAGES }],
       },

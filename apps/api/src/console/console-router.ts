@@ -2,8 +2,8 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 
 import { AppError } from '@automation/domain';
-import compression from 'compression';
 import { type RequestHandler, Router, static as serveStatic } from 'express';
+import serveCompressed from 'express-static-gzip';
 
 import { nameRoute } from '../http/route-name.ts';
 import { consoleSecurityPolicy } from './console-security-policy.ts';
@@ -20,9 +20,8 @@ const FILES = join(
  */
 export function consoleRouter(files = FILES): Router {
   const router = Router();
-  router.use(nameRoute('/console'), consoleSecurityPolicy, compression());
-  // Their names change with their content.
-  router.use('/assets', serveStatic(join(files, 'assets'), { ...AS_IT_IS, maxAge: '1y', immutable: true }));
+  router.use(nameRoute('/console'), consoleSecurityPolicy);
+  router.use('/assets', serveCompressed(join(files, 'assets'), ASSETS));
   router.get('/assets/{*path}', (_request, _response, next) => next('router'));
   router.get('/favicon.svg', serveStatic(files, { ...AS_IT_IS, maxAge: '1d' }));
   router.get('/{*path}', page(files));
@@ -30,6 +29,14 @@ export function consoleRouter(files = FILES): Router {
 }
 
 const AS_IT_IS = { index: false, redirect: false, acceptRanges: false };
+
+/** They are compressed when they are built, and their names change with their content. */
+const ASSETS = {
+  enableBrotli: true,
+  orderPreference: ['br', 'gzip'],
+  index: false,
+  serveStatic: { ...AS_IT_IS, maxAge: '1y', immutable: true },
+};
 
 /** The one page that there is. A browser asks each time whether it is still the same, as it names the other files. */
 function page(root: string): RequestHandler {

@@ -1,6 +1,7 @@
 import { mkdtemp, mkdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { brotliCompressSync, gzipSync } from 'node:zlib';
 
 import express, { type ErrorRequestHandler } from 'express';
 import request, { type Response } from 'supertest';
@@ -20,6 +21,8 @@ beforeAll(async () => {
   await writeFile(join(files, 'assets', 'main-abc123.js'), 'start();');
   await writeFile(join(files, 'assets', 'main-abc123.css'), 'a {}');
   await writeFile(join(files, 'assets', 'large-abc123.js'), LARGE);
+  await writeFile(join(files, 'assets', 'large-abc123.js.gz'), gzipSync(LARGE));
+  await writeFile(join(files, 'assets', 'large-abc123.js.br'), brotliCompressSync(LARGE));
 });
 
 afterAll(() => rm(files, { recursive: true }));
@@ -52,21 +55,30 @@ test('files whose names change with their content are kept for a year', async ()
   expect(headers['cache-control']).toBe('public, max-age=31536000, immutable');
 });
 
-test('what is large is compressed for those that can read it', async () => {
-  const path = '/console/assets/large-abc123.js';
-  const [plain, zipped] = [await get(path), await get(path, files, 'gzip')];
-  expect([plain.text, zipped.text]).toEqual([LARGE, LARGE]);
-  expect([plain, zipped].map(({ headers }) => headers['content-encoding'])).toEqual([undefined, 'gzip']);
-  expect(zipped.headers['vary']).toBe('Accept-Encoding');
+test.each([
+  ['identity', undefined],
+  ['gzip', 'gzip'],
+  ['gzip, deflate, br, zstd', 'br'],
+  ['zstd', undefined],
+])('who reads %s gets a file as the build has compressed it, and alike in all else', async (reads, sent) => {
+  const { status, type, text, headers } = await get('/console/assets/large-abc123.js', files, reads);
+  expect({ status, type, text }).toEqual({ status: 200, type: 'text/javascript', text: LARGE });
+  expect(headers['content-encoding']).toBe(sent);
+  expect(headers).toMatchObject({
+    vary: 'Accept-Encoding',
+    'cache-control': 'public, max-age=31536000, immutable',
+  });
 });
 
-test.each(['/console/assets/main-older.js', '/console/assets/', '/console/assets/..%2findex.html'])(
-  '%s is 404, and not the page',
-  async (path) => {
-    const { status, text } = await get(path);
-    expect({ status, isPage: text === PAGE }).toEqual({ status: 404, isPage: false });
-  },
-);
+describe.each(['identity', 'gzip'])('to who reads %s', (encoding) => {
+  test.each(['/console/assets/main-older.js', '/console/assets/', '/console/assets/..%2findex.html'])(
+    '%s is 404, and not the page',
+    async (path) => {
+      const { status, text } = await get(path, files, encoding);
+      expect({ status, isPage: text === PAGE }).toEqual({ status: 404, isPage: false });
+    },
+  );
+});
 
 test('the Content-Security-Policy allows files of this server and nothing else', async () => {
   for (const path of ['/console', '/console/assets/main-abc123.js']) {

@@ -4,12 +4,9 @@ export interface Problem {
   message: string;
 }
 
-/** The code of an error that has not come from the api: it could not be reached, or something before it answered. */
-export type OwnErrorCode = 'UNREACHABLE' | 'UNREADABLE';
-
 interface ApiErrorFields {
   status: number;
-  /** Of the api, such as `NOT_FOUND`, or one of our own. */
+  /** Of the api, such as `NOT_FOUND`; `UNREACHABLE` if there was no answer, `UNREADABLE` if it was not the api's. */
   code: string;
   message: string;
   details?: Problem[];

@@ -47,6 +47,30 @@ test('a change is sent with what it is based on', async () => {
   expect(new Headers(requests[0]?.init.headers).get('if-match')).toBe('"3"');
 });
 
+test('what is made is asked for under the same Idempotency-Key until there is an answer, and under another one after it', async () => {
+  const answers = [
+    () => Promise.reject(new TypeError('connection lost')),
+    async () => json(409, { ...REFUSAL, message: 'a request with Idempotency-Key k is still under way' }),
+    async () => json(409, REFUSAL),
+    async () => json(201, {}),
+    async () => json(201, {}),
+  ];
+  const { api, requests } = setup(() => answers.shift()?.() ?? Promise.reject(new Error('asked too often')));
+  const make = () => api.make('/automation/jobs', { name: 'report' }).catch(() => undefined);
+  for (let times = 0; times < 5; times += 1) await make();
+  const keys = requests.map(({ init }) => new Headers(init.headers).get('idempotency-key'));
+  const [first, , , fourth, fifth] = keys;
+  expect(first).toMatch(/^[0-9a-f]{32}$/);
+  expect(keys).toEqual([first, first, first, fourth, fifth]);
+  expect(new Set(keys).size).toBe(3);
+});
+
+test('what is made otherwise has a key of its own', async () => {
+  const { api, requests } = setup(() => Promise.reject(new TypeError('connection lost')));
+  for (const name of ['one', 'two']) await api.make('/automation/jobs', { name }).catch(() => undefined);
+  expect(new Set(requests.map(({ init }) => new Headers(init.headers).get('idempotency-key'))).size).toBe(2);
+});
+
 test('an error has the words of the api, for the field that they are about as well', async () => {
   const { api, refusals } = setup(async () => json(400, REFUSAL));
   const error: unknown = await api.get('/').catch((reason: unknown) => reason);

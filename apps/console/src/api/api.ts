@@ -1,4 +1,5 @@
 import { ApiError, errorOfAnswer } from './api-error.ts';
+import { IdempotencyKeys } from './idempotency-keys.ts';
 import { nextPage, type Page } from './next-page.ts';
 import { type Search, withSearch } from './search.ts';
 
@@ -25,6 +26,8 @@ export interface Api {
   list<Item>(path: string, search?: Search, signal?: AbortSignal): Promise<Page<Item>>;
   /** Changes something, and answers what has come of it. */
   send<Answer>(path: string, change: Change): Promise<Answer>;
+  /** Makes something new. After an answer that was lost it can be asked for again, and is not made twice. */
+  make<Answer>(path: string, body?: object): Promise<Answer>;
   /** Opens a stream of server-sent events. */
   stream(
     path: string,
@@ -46,6 +49,7 @@ export interface ApiOptions {
 /** Makes the client of the api that has served this page. */
 export function createApi(options: ApiOptions): Api {
   const ask = (path: string, init: RequestInit) => request(options, path, init);
+  const keys = new IdempotencyKeys();
   return {
     get: async (path, search, signal) => json(await ask(withSearch(path, search), { signal })),
     getTagged: async (path, signal) => {
@@ -59,6 +63,12 @@ export function createApi(options: ApiOptions): Api {
     send: async (path, { method, body, ifMatch }) => {
       const headers = { ...JSON_BODY, ...(ifMatch === undefined ? {} : { 'If-Match': ifMatch }) };
       return json(await ask(path, { method, headers, body: JSON.stringify(body ?? {}) }));
+    },
+    make: (path, given = {}) => {
+      const body = JSON.stringify(given);
+      return keys.under(`${path} ${body}`, async (key) =>
+        json(await ask(path, { method: 'POST', headers: { ...JSON_BODY, 'Idempotency-Key': key }, body })),
+      );
     },
     stream: async (path, headers, signal) => {
       const { body, status } = await ask(path, { headers, signal });

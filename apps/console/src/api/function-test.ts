@@ -2,7 +2,7 @@ import type { JsonObject } from './json-value.ts';
 
 /** What a test call of a function came to. */
 export interface FunctionTest {
-  status: 'succeeded' | 'failed' | 'timed_out';
+  status: 'succeeded' | 'accepted' | 'failed' | 'timed_out';
   http_status: number | null;
   output: JsonObject;
   logs: string[];

@@ -4,6 +4,8 @@ import { ApiError, retryAfterOf } from './api-error.ts';
 
 const RETRIES = 2;
 const FIRST_RETRY_MS = 1_000;
+/** How long what forms begin with is kept though nobody looks at it: a form waits for its user to sign in again. */
+export const KEPT_FOR_FORMS_MS = 24 * 3_600_000;
 /** An answer that is younger is not asked for again when another part of a page wants it. */
 const FRESH_MS = 2_000;
 

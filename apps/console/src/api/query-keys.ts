@@ -17,7 +17,6 @@ export const queryKeys = {
   /** A job, and all that is read of it. */
   job: (id: string) => ['job', id],
   jobDetail: (id: string) => ['job', id, 'detail'],
-  jobExecutions: (id: string, search: Search = {}) => ['job', id, 'executions', search],
   /** Pages of executions, which are too many to be read again with each event. */
   jobExecutionPages: (id: string, search: Search) => ['job-execution-pages', id, search],
   jobUpcoming: (id: string) => ['job', id, 'upcoming'],

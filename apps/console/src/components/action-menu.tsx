@@ -1,6 +1,7 @@
 import { Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components';
 
 import { Button } from './button.tsx';
+import { classNames } from './class-names.ts';
 import { MoreIcon } from './icons.tsx';
 import styles from './menu.module.css';
 
@@ -23,7 +24,7 @@ export function ActionMenu({ label, actions }: { label: string; actions: readonl
           {actions.map((action) => (
             <MenuItem
               key={action.label}
-              className={`${styles.item} ${action.isDanger === true ? styles.danger : ''}`}
+              className={classNames(styles.item, action.isDanger === true && styles.danger)}
               isDisabled={action.isDisabled}
               onAction={action.onAction}
             >

@@ -1,7 +1,7 @@
 import { agoText } from './duration-text.ts';
 import { useNow } from './now.ts';
 import { Nothing } from './time.tsx';
-import { localTimeText, utcText } from './time-text.ts';
+import { bothTimesText } from './time-text.ts';
 
 /** How long ago something was, roughly; when it was on hover. */
 export function Ago({ at }: { at: string | null }) {
@@ -9,7 +9,7 @@ export function Ago({ at }: { at: string | null }) {
   if (at === null) return <Nothing />;
   const date = new Date(at);
   return (
-    <time dateTime={at} title={`${localTimeText(date)} (${utcText(date)})`}>
+    <time dateTime={at} title={bothTimesText(date)}>
       {agoText(now - date.getTime())}
     </time>
   );

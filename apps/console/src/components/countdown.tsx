@@ -1,7 +1,7 @@
 import { countdownText } from './duration-text.ts';
 import { useNow } from './now.ts';
 import { Nothing } from './time.tsx';
-import { utcText } from './time-text.ts';
+import { bothTimesText } from './time-text.ts';
 
 /** How long it is until an instant, moving on each second; `now` once it has come. */
 export function Countdown({ to }: { to: string | null }) {
@@ -10,7 +10,7 @@ export function Countdown({ to }: { to: string | null }) {
   const date = new Date(to);
   const left = date.getTime() - now;
   return (
-    <time dateTime={to} title={utcText(date)}>
+    <time dateTime={to} title={bothTimesText(date)}>
       {left <= 0 ? 'now' : `in ${countdownText(left)}`}
     </time>
   );

@@ -1,5 +1,6 @@
 import type { RecentExecution } from '../api/execution.ts';
 import { lookOf, type Outcome, outcomeOf, summary } from './outcome.ts';
+import { bothTimesText } from './time-text.ts';
 
 const MARK_WIDTH = 8;
 
@@ -34,7 +35,7 @@ function Mark({ outcome, scheduledFor, x }: { outcome: Outcome; scheduledFor: st
   const { color, path, label } = lookOf(outcome);
   return (
     <path d={path} fill={color} fillRule="evenodd" transform={`translate(${x} 0)`}>
-      <title>{`${label}, ${new Date(scheduledFor).toLocaleString()}`}</title>
+      <title>{`${label}, ${bothTimesText(new Date(scheduledFor))}`}</title>
     </path>
   );
 }

@@ -3,9 +3,12 @@ import { Link } from 'react-router';
 
 import styles from './page-header.module.css';
 import { usePageTitle } from './use-page-title.ts';
+import { useWayUp } from './use-way-up.ts';
 
 interface PageHeaderProps {
   title: string;
+  /** What the tab is named after, if the title alone tells too little. */
+  tab?: string;
   /** Where the page belongs: a link above the title. */
   parent?: { to: string; label: string };
   /** Beside the title, such as a badge. */
@@ -16,14 +19,15 @@ interface PageHeaderProps {
   actions?: ReactNode;
 }
 
-/** The head of a page: the one `h1`, which also names the tab. */
-export function PageHeader({ title, parent, beside, description, actions }: PageHeaderProps) {
-  usePageTitle(title);
+/** The head of a page: the one `h1`, and the name of the tab. */
+export function PageHeader({ title, tab = title, parent, beside, description, actions }: PageHeaderProps) {
+  usePageTitle(tab);
+  const goUp = useWayUp(parent?.to);
   return (
     <header className={styles.header}>
       <div className={styles.text}>
         {parent !== undefined && (
-          <Link className={styles.parent} to={parent.to}>
+          <Link className={styles.parent} to={parent.to} onClick={goUp}>
             {parent.label}
           </Link>
         )}

@@ -2,6 +2,7 @@ import { useEffect, useState } from 'react';
 import { Input, SearchField as AriaSearchField } from 'react-aria-components';
 
 import { Button } from './button.tsx';
+import field from './field.module.css';
 import { CloseIcon, SearchIcon } from './icons.tsx';
 import styles from './search-field.module.css';
 
@@ -39,7 +40,7 @@ export function SearchField({ label, value, onChange }: SearchFieldProps) {
       <span className={styles.icon}>
         <SearchIcon />
       </span>
-      <Input className={styles.input} placeholder={label} />
+      <Input className={`${field.input} ${styles.input}`} placeholder={label} />
       {text !== '' && (
         <span className={styles.clear}>
           <Button variant="quiet" isIcon aria-label="Clear the search">

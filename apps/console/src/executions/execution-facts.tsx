@@ -1,6 +1,6 @@
 import { Link } from 'react-router';
 
-import type { Execution, Trigger } from '../api/execution.ts';
+import type { Execution } from '../api/execution.ts';
 import { CopyButton } from '../components/copy-button.tsx';
 import { Duration } from '../components/duration.tsx';
 import { Fact, Facts } from '../components/facts.tsx';
@@ -8,20 +8,15 @@ import { Time } from '../components/time.tsx';
 import { functionPath } from '../functions/function-path.ts';
 import { useFunction } from '../functions/use-function.ts';
 import styles from './execution-facts.module.css';
+import { triggerText } from './trigger-text.ts';
 import { lagOf } from './waterfall.ts';
-
-const TRIGGERS: Record<Trigger, string> = {
-  schedule: 'Schedule',
-  manual: 'By hand',
-  catch_up: 'Catching up',
-};
 
 /** What triggered an execution, and when what happened. */
 export function ExecutionFacts({ execution }: { execution: Execution }) {
   const { data: fn } = useFunction(execution.function_id);
   return (
     <Facts>
-      <Fact label="Trigger">{TRIGGERS[execution.trigger]}</Fact>
+      <Fact label="Trigger">{triggerText(execution.trigger)}</Fact>
       <Fact label="Scheduled for">
         <Time at={execution.scheduled_for} />
       </Fact>

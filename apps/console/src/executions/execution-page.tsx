@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react';
 import { useParams } from 'react-router';
 
 import type { Execution } from '../api/execution.ts';
@@ -6,6 +7,7 @@ import { LoadingState } from '../components/loading-state.tsx';
 import { Notice } from '../components/notice.tsx';
 import { PageHeader } from '../components/page-header.tsx';
 import { Panel } from '../components/panel.tsx';
+import { StaleNotice } from '../components/stale-notice.tsx';
 import { ExecutionBadge } from '../components/status-badge.tsx';
 import { useJob } from '../job/use-job.ts';
 import { useMay } from '../session/identity.ts';
@@ -21,27 +23,32 @@ import { WaterfallView } from './waterfall-view.tsx';
 /** An execution: its phases on one time axis, attempts, requests and responses; followed while it is under way. */
 export function ExecutionPage() {
   const { id = '' } = useParams();
-  const { data: execution, error, refetch } = useExecution(id);
-  if (execution !== undefined) return <ShownExecution execution={execution} />;
+  const { data: execution, error, dataUpdatedAt, refetch } = useExecution(id);
+  const retry = () => void refetch();
+  if (execution !== undefined) {
+    return (
+      <ShownExecution execution={execution}>
+        {error !== null && <StaleNotice error={error} readAt={dataUpdatedAt} onRetry={retry} />}
+      </ShownExecution>
+    );
+  }
   return (
     <>
       <PageHeader title="Execution" parent={{ to: '/jobs', label: 'Jobs' }} />
-      {error === null ? (
-        <LoadingState rows={12} />
-      ) : (
-        <ErrorState error={error} onRetry={() => void refetch()} />
-      )}
+      {error === null ? <LoadingState rows={12} /> : <ErrorState error={error} onRetry={retry} />}
     </>
   );
 }
 
-function ShownExecution({ execution }: { execution: Execution }) {
+/** The children stand below the head of the page. */
+function ShownExecution({ execution, children }: { execution: Execution; children: ReactNode }) {
   const { data: job } = useJob(execution.job_id);
   const mayCancel = useMay('write') && isOpen(execution.status);
   return (
     <>
       <PageHeader
         title="Execution"
+        tab={job === undefined ? undefined : `Execution of ${job.value.name}`}
         parent={{ to: `/jobs/${execution.job_id}`, label: job?.value.name ?? 'Job' }}
         beside={
           <span role="status">
@@ -55,6 +62,7 @@ function ShownExecution({ execution }: { execution: Execution }) {
           </>
         }
       />
+      {children}
       <div className={styles.page}>
         {execution.reason !== null && (
           <Notice tone={isFault(execution) ? 'danger' : 'plain'}>{execution.reason}</Notice>

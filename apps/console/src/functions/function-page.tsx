@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { useNavigate, useParams } from 'react-router';
 
 import type { AutomationFunction } from '../api/automation-function.ts';
@@ -8,6 +8,7 @@ import { ErrorState } from '../components/error-state.tsx';
 import { LoadingState } from '../components/loading-state.tsx';
 import { Notice } from '../components/notice.tsx';
 import { PageHeader } from '../components/page-header.tsx';
+import { StaleNotice } from '../components/stale-notice.tsx';
 import { useMay } from '../session/identity.ts';
 import { useFunctions } from './use-functions.ts';
 import type { FunctionDialog } from './function-dialog.ts';
@@ -25,23 +26,31 @@ const PARENT = { to: '/functions', label: 'Functions' };
 /** A function: how it does, a test call, and what is set of it. */
 export function FunctionPage() {
   const { id = '' } = useParams();
-  const { data: fn, error, refetch } = useFunction(id);
+  const { data: fn, error, dataUpdatedAt, refetch } = useFunction(id);
+  const retry = () => void refetch();
   const functions = useFunctions();
   if (functions.data === null) return <ForeignFunction id={id} />;
-  if (fn !== undefined) return <ShownFunction fn={fn} />;
+  if (fn !== undefined) {
+    return (
+      <ShownFunction fn={fn}>
+        {error !== null && <StaleNotice error={error} readAt={dataUpdatedAt} onRetry={retry} />}
+      </ShownFunction>
+    );
+  }
   return (
     <>
       <PageHeader title="Function" parent={PARENT} />
       {error === null || functions.isPending ? (
         <LoadingState rows={10} />
       ) : (
-        <ErrorState error={error} onRetry={() => void refetch()} />
+        <ErrorState error={error} onRetry={retry} />
       )}
     </>
   );
 }
 
-function ShownFunction({ fn }: { fn: AutomationFunction }) {
+/** The children stand below the head of the page. */
+function ShownFunction({ fn, children }: { fn: AutomationFunction; children: ReactNode }) {
   const [dialog, setDialog] = useState<FunctionDialog | null>(null);
   const navigate = useNavigate();
   const mayWrite = useMay('write');
@@ -53,6 +62,7 @@ function ShownFunction({ fn }: { fn: AutomationFunction }) {
         description={fn.url}
         actions={mayWrite && <Actions fn={fn} onAsk={setDialog} />}
       />
+      {children}
       <div className={styles.page}>
         <div className={styles.column}>
           <Health id={fn.id} />

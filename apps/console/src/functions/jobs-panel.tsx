@@ -27,7 +27,9 @@ export function JobsPanel({ functionId }: { functionId: string }) {
       <ul className={styles.jobs}>
         {data?.items.map((job) => (
           <li key={job.id} className={styles.job}>
-            <Link to={`/jobs/${job.id}`}>{job.name}</Link>
+            <Link to={`/jobs/${job.id}`} title={job.name}>
+              {job.name}
+            </Link>
             <JobBadge status={job.status} />
           </li>
         ))}

@@ -16,8 +16,7 @@ const pathOf = ({ id }: Pick<AutomationFunction, 'id'>) => `/functions/${encodeU
 
 export function useCreateFunction(onCreated: (fn: FunctionWithSecret) => void) {
   return useFunctionChange(
-    (api, draft: FunctionDraft) =>
-      api.send<FunctionWithSecret>('/functions', { method: 'POST', body: readBody(draft, null) }),
+    (api, draft: FunctionDraft) => api.make<FunctionWithSecret>('/functions', readBody(draft, null)),
     onCreated,
   );
 }
@@ -40,10 +39,7 @@ export function useDeleteFunction(fn: AutomationFunction, onDeleted: () => void)
 export function useRotateSecret(fn: AutomationFunction, onRotated: (fn: FunctionWithSecret) => void) {
   return useFunctionChange(
     (api, overlapSeconds: number) =>
-      api.send<FunctionWithSecret>(`${pathOf(fn)}/rotate-secret`, {
-        method: 'POST',
-        body: { overlap_seconds: overlapSeconds },
-      }),
+      api.make<FunctionWithSecret>(`${pathOf(fn)}/rotate-secret`, { overlap_seconds: overlapSeconds }),
     onRotated,
   );
 }

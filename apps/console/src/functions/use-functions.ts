@@ -1,5 +1,6 @@
 import { useQuery, type UseQueryResult } from '@tanstack/react-query';
 
+import type { Api } from '../api/api.ts';
 import { useApi } from '../api/api-context.ts';
 import { ApiError } from '../api/api-error.ts';
 import type { AutomationFunction } from '../api/automation-function.ts';
@@ -15,7 +16,7 @@ export function useFunctions(): UseQueryResult<AutomationFunction[] | null> {
     queryKey: queryKeys.functionChoices(),
     queryFn: async ({ signal }) => {
       try {
-        return (await api.list<AutomationFunction>('/functions', { limit: MOST_FUNCTIONS }, signal)).items;
+        return await listFunctions(api, signal);
       } catch (error) {
         if (error instanceof ApiError && error.status === 404) return null;
         throw error;
@@ -23,4 +24,15 @@ export function useFunctions(): UseQueryResult<AutomationFunction[] | null> {
     },
     refetchInterval: 60_000,
   });
+}
+
+/** One page, unless the functions are large. */
+async function listFunctions(api: Api, signal: AbortSignal): Promise<AutomationFunction[]> {
+  let page = await api.list<AutomationFunction>('/functions', { limit: MOST_FUNCTIONS }, signal);
+  const functions = page.items;
+  while (page.next !== null) {
+    page = await api.list<AutomationFunction>(page.next, {}, signal);
+    functions.push(...page.items);
+  }
+  return functions;
 }

@@ -20,7 +20,7 @@ export function EditJobPage() {
   return (
     <>
       <PageHeader title={`Edit ${name}`} parent={{ to: `/jobs/${id}`, label: name }} />
-      {data !== undefined && <EditJobForm job={data} />}
+      {data !== undefined && <EditJobForm key={id} job={data} />}
       {data === undefined && error === null && <LoadingState label="Reading the job" />}
       {data === undefined && error !== null && <ErrorState error={error} onRetry={() => void refetch()} />}
     </>
@@ -38,12 +38,7 @@ function EditJobForm({ job }: { job: Tagged<Job> }) {
   return (
     <>
       <ConflictNotice {...edit} />
-      <JobForm
-        state={edit.newer === null ? edit : { ...edit, message: null }}
-        advanced={ADVANCED_FIELDS}
-        action="Save"
-        cancelTo={path}
-      />
+      <JobForm state={edit} advanced={ADVANCED_FIELDS} action="Save" cancelTo={path} />
     </>
   );
 }

@@ -1,8 +1,8 @@
 import { type FormEvent, useRef } from 'react';
 import { Form } from 'react-aria-components';
 
-import { ApiError } from '../api/api-error.ts';
 import { Button } from '../components/button.tsx';
+import { ErrorNote } from '../components/error-note.tsx';
 import { LinkButton } from '../components/link-button.tsx';
 import { Panel } from '../components/panel.tsx';
 import { AdvancedFields } from './advanced-fields.tsx';
@@ -45,7 +45,11 @@ export function JobForm({ state, advanced, action, cancelTo }: JobFormProps) {
       </Panel>
       <AdvancedFields names={advanced} state={state} />
       <div className={styles.foot}>
-        {state.message !== null && <Failure message={state.message} error={state.error} />}
+        {state.fault !== null && (
+          <div className={styles.fault}>
+            <ErrorNote error={state.fault} />
+          </div>
+        )}
         <LinkButton to={cancelTo}>Cancel</LinkButton>
         <Button type="submit" variant="primary" isPending={state.isSaving}>
           {action}
@@ -53,16 +57,5 @@ export function JobForm({ state, advanced, action, cancelTo }: JobFormProps) {
       </div>
       <LeaveGuard isActive={state.isChanged && !state.isSaving && !state.isSaved} />
     </Form>
-  );
-}
-
-/** What went wrong that is about no field. */
-function Failure({ message, error }: { message: string; error: Error | null }) {
-  const requestId = error instanceof ApiError ? error.requestId : null;
-  return (
-    <p className={styles.failure} role="alert">
-      {message}
-      {requestId !== null && <span className={styles.request}> Request {requestId}</span>}
-    </p>
   );
 }

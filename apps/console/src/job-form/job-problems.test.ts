@@ -1,5 +1,5 @@
 import { ApiError } from '../api/api-error.ts';
-import { messageOutsideOfFields, problemOfField } from './job-problems.ts';
+import { faultOutsideOfFields, problemOfField } from './job-problems.ts';
 
 test('what the api says of a field is told there, and nowhere else', () => {
   const details = [{ field: 'schedule', message: 'required: schedule' }];
@@ -11,13 +11,13 @@ test('what the api says of a field is told there, and nowhere else', () => {
   });
   expect(problemOfField(error, 'schedule')).toBe('required: schedule');
   expect(problemOfField(error, 'name')).toBeUndefined();
-  expect(messageOutsideOfFields(error)).toBeNull();
+  expect(faultOutsideOfFields(error)).toBeNull();
 });
 
 test('a name that is taken is a problem of the name; any other conflict is of no field', () => {
   const taken = new ApiError({ status: 409, code: 'CONFLICT', message: 'job with name "a" already exists' });
   expect(problemOfField(taken, 'name')).toBe('job with name "a" already exists');
-  expect(messageOutsideOfFields(taken)).toBeNull();
+  expect(faultOutsideOfFields(taken)).toBeNull();
   const other = new ApiError({ status: 409, code: 'CONFLICT', message: 'job is completed' });
-  expect(messageOutsideOfFields(other)).toBe('job is completed');
+  expect(faultOutsideOfFields(other)).toBe(other);
 });

@@ -7,10 +7,9 @@ export function problemOfField(error: Error | null, name: JobFieldName): string 
   return name === 'name' && isNameTaken(error) ? error.message : error.problemOf(name);
 }
 
-/** What went wrong, unless all of it is told at the fields; null if nothing. */
-export function messageOutsideOfFields(error: Error | null): string | null {
-  if (error === null) return null;
-  return JOB_FIELD_NAMES.some((name) => problemOfField(error, name) !== undefined) ? null : error.message;
+/** What went wrong, unless it is told at a field; null if nothing. */
+export function faultOutsideOfFields(error: Error | null): Error | null {
+  return JOB_FIELD_NAMES.some((name) => problemOfField(error, name) !== undefined) ? null : error;
 }
 
 function isNameTaken({ code, message }: ApiError): boolean {

@@ -24,7 +24,7 @@ export function NewJobPage() {
         title={from === null ? 'New job' : 'Duplicate a job'}
         parent={{ to: '/jobs', label: 'Jobs' }}
       />
-      {from === null ? <NewJobForm initial={NEW_JOB} /> : <Duplicate id={from} />}
+      {from === null ? <NewJobForm initial={NEW_JOB} /> : <Duplicate key={from} id={from} />}
     </>
   );
 }
@@ -49,7 +49,7 @@ function NewJobForm({ initial }: { initial: JobDraft }) {
   const state = useJobDraft({
     initial,
     fieldsOf: fieldsOfNew,
-    send: (body) => api.send<Job>('/automation/jobs', { method: 'POST', body }),
+    send: (body) => api.make<Job>('/automation/jobs', body),
     onSaved: (job) => {
       void queries.invalidateQueries({ queryKey: queryKeys.jobs() });
       toast({ message: `Created ${job.name}.` });

@@ -23,7 +23,7 @@ export function ScheduleField({ label, value, onChange, error, autoFocus }: Edit
         autoComplete="off"
       />
       {error === undefined && (
-        <Text slot="description" className={field.description}>
+        <Text slot="description" className={`${field.description} ${styles.forms}`}>
           Five cron fields, or <code>@hourly</code>, <code>@daily</code>, <code>@every 90m</code>,{' '}
           <code>@at 2026-12-24T18:00:00Z</code>
         </Text>

@@ -6,7 +6,7 @@ import type { Job } from '../api/job.ts';
 import { bodyOf } from './job-body.ts';
 import { changedFields, type JobDraft } from './job-draft.ts';
 import type { JobFieldName } from './job-field.ts';
-import { messageOutsideOfFields, problemOfField } from './job-problems.ts';
+import { faultOutsideOfFields, problemOfField } from './job-problems.ts';
 
 export interface JobDraftOptions {
   /** What the fields hold at first. */
@@ -28,9 +28,10 @@ export interface JobDraftState {
   replace: (draft: JobDraft) => void;
   /** What the api says of a field, until it is changed. */
   problemOf: (name: JobFieldName) => string | undefined;
-  /** What it says of no field in particular. */
-  message: string | null;
+  /** Why it could not be saved. */
   error: Error | null;
+  /** The same, unless it is told at a field. */
+  fault: Error | null;
   save: () => void;
 }
 
@@ -57,8 +58,8 @@ export function useJobDraft({ initial, fieldsOf, send, onSaved }: JobDraftOption
       reset();
     },
     problemOf: (name) => (corrected.has(name) ? undefined : problemOfField(error, name)),
-    message: messageOutsideOfFields(error),
     error,
+    fault: faultOutsideOfFields(error),
     save: () => mutate(draft),
   };
 }

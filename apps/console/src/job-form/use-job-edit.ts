@@ -53,5 +53,7 @@ export function useJobEdit(job: Tagged<Job>, onSaved: (job: Job) => void): JobEd
     setBase(newer);
     setNewer(null);
   };
-  return { ...state, before, newer, takeNewer };
+  // That it was changed meanwhile is told by what has changed.
+  const fault = newer === null ? state.fault : null;
+  return { ...state, fault, before, newer, takeNewer };
 }

@@ -45,21 +45,22 @@ function Audit({ audit }: { audit: JobAudit }) {
           </div>
         ))}
         {audit.due > 0 && <Count label="Due, not claimed yet" count={audit.due} />}
-        <Count label="By hand, beside" count={audit.manual} />
+        <Count label="Run by hand" count={audit.manual} />
       </dl>
       <p className={styles.lateness}>
-        {audit.lateness_ms === null
-          ? 'Nothing has begun yet.'
-          : `Began ${durationText(audit.lateness_ms.p50)} late (p50), ${durationText(audit.lateness_ms.p95)} (p95), ${durationText(audit.lateness_ms.max)} at most.`}
+        {audit.lateness_ms !== null && `${latenessText(audit.lateness_ms)} `}
         {isShorter && (
           <>
-            {' '}
             Since <Time at={audit.from} />.
           </>
         )}
       </p>
     </>
   );
+}
+
+function latenessText({ p50, p95, max }: NonNullable<JobAudit['lateness_ms']>): string {
+  return `Began ${durationText(p50)} late (p50), ${durationText(p95)} (p95), ${durationText(max)} at most.`;
 }
 
 function Count({ label, count }: { label: string; count: number }) {

@@ -3,7 +3,7 @@ import { CartesianGrid, Line, LineChart, ResponsiveContainer, Tooltip, XAxis, YA
 import type { RecentExecution } from '../api/execution.ts';
 import { durationText } from '../components/duration-text.ts';
 import { lookOf, outcomeOf } from '../components/outcome.ts';
-import { localTimeText } from '../components/time-text.ts';
+import { bothTimesText } from '../components/time-text.ts';
 import styles from './duration-chart.module.css';
 
 interface Point {
@@ -88,7 +88,7 @@ function PointTooltip({ points, label }: PointTooltipProps) {
   const { at, outcome, duration, lag } = point;
   return (
     <div className={styles.tooltip}>
-      <strong>{outcome}</strong>, {localTimeText(new Date(at))}
+      <strong>{outcome}</strong>, {bothTimesText(new Date(at))}
       <br />
       {duration === null ? 'not finished' : `took ${durationText(duration)}`}
       {lag !== null && `, ${durationText(lag)} late`}

@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import { Duration } from '../components/duration.tsx';
 import { ExecutionBadge } from '../components/status-badge.tsx';
 import { Nothing, Time } from '../components/time.tsx';
+import { triggerText } from '../executions/trigger-text.ts';
 import styles from './execution-table.module.css';
 import type { ExecutionRow } from './execution-row.ts';
 
@@ -19,9 +20,6 @@ export interface ExecutionColumn {
   cell: (row: ExecutionRow) => ReactNode;
 }
 
-/** How an execution has come about, if not by its schedule alone. */
-const TRIGGERS = { schedule: null, manual: 'Run by hand', catch_up: 'Caught up' };
-
 export const EXECUTION_COLUMNS: readonly ExecutionColumn[] = [
   {
     id: 'status',
@@ -34,22 +32,22 @@ export const EXECUTION_COLUMNS: readonly ExecutionColumn[] = [
     id: 'at',
     label: 'Scheduled for',
     width: '1fr',
-    minWidth: 128,
+    minWidth: 140,
     cell: ({ scheduledFor }) => <Time at={scheduledFor} />,
   },
   {
     id: 'duration',
     label: 'Took',
-    width: 76,
-    minWidth: 76,
+    width: 68,
+    minWidth: 68,
     isNumber: true,
     cell: (row) => <Duration ms={row.durationMs} />,
   },
   {
     id: 'lag',
     label: 'Lag',
-    width: 76,
-    minWidth: 76,
+    width: 68,
+    minWidth: 68,
     isNumber: true,
     isForWide: true,
     cell: (row) => <Duration ms={row.lagMs} />,
@@ -57,8 +55,8 @@ export const EXECUTION_COLUMNS: readonly ExecutionColumn[] = [
   {
     id: 'attempts',
     label: 'Attempts',
-    width: 84,
-    minWidth: 84,
+    width: 76,
+    minWidth: 76,
     isNumber: true,
     isForWide: true,
     cell: ({ attempts }) => attempts,
@@ -67,15 +65,15 @@ export const EXECUTION_COLUMNS: readonly ExecutionColumn[] = [
     id: 'note',
     label: 'Note',
     width: '2fr',
-    minWidth: 120,
+    minWidth: 80,
     isForWide: true,
     cell: (row) => <Note row={row} />,
   },
 ];
 
-/** Why it ended as it did, or how it has come about. */
+/** Why it ended as it did, or how it has come about if not by its schedule. */
 function Note({ row: { reason, trigger } }: { row: ExecutionRow }) {
-  const text = reason ?? TRIGGERS[trigger];
+  const text = reason ?? (trigger === 'schedule' ? null : triggerText(trigger));
   if (text === null) return <Nothing />;
   return (
     <span className={styles.note} title={text}>

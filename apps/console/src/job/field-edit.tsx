@@ -3,6 +3,7 @@ import { Form, Group } from 'react-aria-components';
 import type { Tagged } from '../api/api.ts';
 import type { Job } from '../api/job.ts';
 import { Button } from '../components/button.tsx';
+import { ErrorNote } from '../components/error-note.tsx';
 import { ConflictNotice } from '../job-form/conflict-notice.tsx';
 import { JobFieldEditor } from '../job-form/job-field-editor.tsx';
 import { JOB_FIELDS, type JobFieldName } from '../job-form/job-field.ts';
@@ -45,11 +46,7 @@ export function FieldEdit({ name, job, onClose }: FieldEditProps) {
             <Editor name={name} edit={edit} />
             <ConflictNotice {...edit} />
             <LeaveGuard isActive={edit.isChanged && !edit.isSaving} />
-            {edit.message !== null && edit.newer === null && (
-              <p className={styles.failure} role="alert">
-                {edit.message}
-              </p>
-            )}
+            {edit.fault !== null && <ErrorNote error={edit.fault} />}
             <div className={styles.actions}>
               <Button type="submit" variant="primary" isPending={edit.isSaving}>
                 Save

@@ -1,5 +1,5 @@
 import type { ExecutionStatus, RecentExecution } from '../api/execution.ts';
-import { figuresOf, shareText } from './figures.ts';
+import { figuresOf } from './figures.ts';
 
 const execution = (status: ExecutionStatus, durationMs: number | null = 10): RecentExecution => ({
   id: '1',
@@ -27,14 +27,4 @@ test('percentiles are values that occurred, of the executions that have finished
 
 test('without executions there is nothing to tell', () => {
   expect(figuresOf([])).toEqual({ successShare: null, declinedShare: null, duration: null, lag: null });
-});
-
-test.each([
-  [1, '100 %'],
-  [0.999, '99.9 %'],
-  [0.004, '0.4 %'],
-  [0.5, '50 %'],
-  [0, '0 %'],
-])('a share of %d is told as %s', (share, text) => {
-  expect(shareText(share)).toBe(text);
 });

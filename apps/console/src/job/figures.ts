@@ -36,11 +36,3 @@ function percentilesOf(values: readonly (number | null)[]): Percentiles | null {
   const [p50, p95] = [at(0.5), at(0.95)];
   return p50 === undefined || p95 === undefined ? null : { p50, p95 };
 }
-
-/** A share as a percentage that rounds neither a failure nor a success away: `99.9 %`, `100 %`. */
-export function shareText(share: number): string {
-  const percent = 100 * share;
-  const rounded = Math.round(percent);
-  const isHidden = (rounded === 100 && share < 1) || (rounded === 0 && share > 0);
-  return `${isHidden ? percent.toFixed(1) : rounded} %`;
-}

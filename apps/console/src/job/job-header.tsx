@@ -6,6 +6,7 @@ import { Countdown } from '../components/countdown.tsx';
 import { LinkButton } from '../components/link-button.tsx';
 import { PageHeader } from '../components/page-header.tsx';
 import { JobBadge } from '../components/status-badge.tsx';
+import { functionPath } from '../functions/function-path.ts';
 import { useFunction } from '../functions/use-function.ts';
 import { scheduleText } from '../jobs/schedule-text.ts';
 import { useMay } from '../session/identity.ts';
@@ -41,7 +42,7 @@ function Description({ job }: { job: Job }) {
           {job.timezone !== 'UTC' && `, ${job.timezone}`}
         </span>
         <span>
-          Invokes <Link to={`/functions/${job.function_id}`}>{data?.name ?? job.function_id}</Link>
+          Invokes <Link to={functionPath(job.function_id)}>{data?.name ?? job.function_id}</Link>
         </span>
         {job.next_run !== null && (
           <span>

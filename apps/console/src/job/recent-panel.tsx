@@ -4,8 +4,9 @@ import type { RecentExecution } from '../api/execution.ts';
 import { durationText } from '../components/duration-text.ts';
 import { Fact } from '../components/facts.tsx';
 import { Panel } from '../components/panel.tsx';
+import { percentText } from '../components/percent-text.ts';
 import { Nothing } from '../components/time.tsx';
-import { figuresOf, type Percentiles, shareText } from './figures.ts';
+import { figuresOf, type Percentiles } from './figures.ts';
 import styles from './recent-panel.module.css';
 import { useJobRecents } from './use-job-recents.ts';
 
@@ -54,7 +55,7 @@ function Share({ share, of }: { share: number | null; of: string }) {
   if (share === null) return <Nothing />;
   return (
     <>
-      <span className={styles.figure}>{shareText(share)}</span> <span className={styles.of}>{of}</span>
+      <span className={styles.figure}>{percentText(share)}</span> <span className={styles.of}>{of}</span>
     </>
   );
 }

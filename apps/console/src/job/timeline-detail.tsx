@@ -2,6 +2,7 @@ import { Countdown } from '../components/countdown.tsx';
 import { Duration } from '../components/duration.tsx';
 import { ExecutionBadge } from '../components/status-badge.tsx';
 import { Time } from '../components/time.tsx';
+import { triggerText } from '../executions/trigger-text.ts';
 import styles from './timeline-detail.module.css';
 import type { TimelineEntry } from './timeline.ts';
 
@@ -30,9 +31,7 @@ export function TimelineDetail({ entry: { execution, at } }: { entry: TimelineEn
           began <Duration ms={Math.max(0, execution.lag_ms)} /> late
         </span>
       )}
-      {execution.trigger !== 'schedule' && (
-        <span>{execution.trigger === 'manual' ? 'by hand' : 'caught up'}</span>
-      )}
+      {execution.trigger !== 'schedule' && <span>{triggerText(execution.trigger).toLowerCase()}</span>}
     </div>
   );
 }

@@ -34,9 +34,7 @@ function Content({ job, recents, upcoming }: ContentProps) {
   return (
     <div className={styles.place}>
       <p className={styles.empty}>
-        {job.status === 'active'
-          ? 'It has not run yet.'
-          : 'It has not run in the last 30 days, and is not going to.'}
+        {job.status === 'active' ? 'It has not run yet.' : 'No run is in the history, and none is to come.'}
       </p>
     </div>
   );

@@ -41,7 +41,7 @@ export function useJobActions(job: Job): JobActions {
     onSettled: reread,
   });
   const running = useMutation({
-    mutationFn: () => api.send<Execution>(`/automation/jobs/${job.id}/run`, { method: 'POST' }),
+    mutationFn: () => api.make<Execution>(`/automation/jobs/${job.id}/run`),
     onSuccess: ({ id }) =>
       toast({ message: `Started a run of ${job.name}.`, onUndo: () => cancelling.mutate(id) }),
     onError: fail,

@@ -4,6 +4,7 @@ import { useApi } from '../api/api-context.ts';
 import { retryAfterOf } from '../api/api-error.ts';
 import type { Tagged } from '../api/api.ts';
 import type { Job } from '../api/job.ts';
+import { KEPT_FOR_FORMS_MS } from '../api/query-client.ts';
 import { queryKeys } from '../api/query-keys.ts';
 import { useLiveState } from '../live/live-context.ts';
 import { untilNextLook } from './until-next-look.ts';
@@ -15,6 +16,7 @@ export function useJob(id: string): UseQueryResult<Tagged<Job>> {
   return useQuery({
     queryKey: queryKeys.jobDetail(id),
     queryFn: ({ signal }) => api.getTagged<Job>(`/automation/jobs/${encodeURIComponent(id)}`, signal),
+    gcTime: KEPT_FOR_FORMS_MS,
     refetchInterval: ({ state: { data, error } }) => {
       const wait = untilNextLook(data?.value.next_run ?? null, { now: Date.now(), pollMs: live.pollMs() });
       return Math.max(wait, retryAfterOf(error));

@@ -45,7 +45,7 @@ const KINDS: Record<BulkKind, KindOfBulk> = {
     isFor: ({ status }) => status !== 'completed',
     expected: {},
     work: async (api, { job }) => {
-      const { id } = await api.send<Execution>(`/automation/jobs/${job.id}/run`, { method: 'POST' });
+      const { id } = await api.make<Execution>(`/automation/jobs/${job.id}/run`);
       return { job, executionId: id };
     },
     undo: 'cancel',

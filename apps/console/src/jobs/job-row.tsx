@@ -40,6 +40,7 @@ export const JobRow = memo(function JobRow(props: JobRowProps) {
       className={classNames(styles.row, isSelected && styles.selected)}
       style={{ height, gridTemplateColumns: template, transform: `translateY(${top}px)` }}
       data-row={row}
+      data-key={job.id}
       aria-rowindex={row + 2}
       aria-selected={isSelected}
       tabIndex={isActive ? 0 : -1}

@@ -7,6 +7,7 @@ import { useShortcuts } from '../shortcuts/use-shortcuts.ts';
 import styles from './layout.module.css';
 import { OfflineNotice } from './offline-notice.tsx';
 import { Sidebar } from './sidebar.tsx';
+import { useLostFocus } from './use-lost-focus.ts';
 import { usePageFocus } from './use-page-focus.ts';
 
 const ShortcutsDialog = lazy(async () => ({
@@ -18,6 +19,7 @@ export function Layout() {
   const [areShortcutsShown, showShortcuts] = useState(false);
   useEvents();
   usePageFocus();
+  useLostFocus();
   useShortcuts(() => showShortcuts(true));
   return (
     <div className={styles.layout}>

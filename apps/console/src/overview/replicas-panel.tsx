@@ -1,4 +1,5 @@
 import type { Replica } from '../api/overview.ts';
+import { Ago } from '../components/ago.tsx';
 import { Panel } from '../components/panel.tsx';
 import { NumberCell, PlainTable } from '../components/plain-table.tsx';
 import { Time } from '../components/time.tsx';
@@ -26,7 +27,7 @@ export function ReplicasPanel({ replicas }: { replicas: readonly Replica[] }) {
               <Time at={replica.connected_since} />
             </td>
             <td className={styles.time}>
-              <Time at={replica.last_active_at} />
+              <Ago at={replica.last_active_at} />
             </td>
           </tr>
         ))}

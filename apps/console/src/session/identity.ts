@@ -23,6 +23,7 @@ export function useIdentity(): UseQueryResult<Identity> {
     queryKey: queryKeys.identity(),
     queryFn: ({ signal }) => api.get<Identity>('/identity', {}, signal),
     staleTime: Infinity,
+    gcTime: Infinity,
     // It stays what it is; until it is known, nothing else can be shown.
     refetchInterval: ({ state }) => (state.data === undefined ? RETRY_MS : false),
   });

@@ -1,6 +1,6 @@
 import { createContext, useContext, useSyncExternalStore } from 'react';
 
-import type { Session } from './session.ts';
+import type { Session, SessionState } from './session.ts';
 
 export const SessionContext = createContext<Session | null>(null);
 
@@ -12,7 +12,7 @@ export function useSession(): Session {
 }
 
 /** Whether somebody is signed in; renders again when that changes. */
-export function useIsSignedIn(): boolean {
-  const { subscribe, key } = useSession();
-  return useSyncExternalStore(subscribe, () => key() !== null);
+export function useSessionState(): SessionState {
+  const { subscribe, state } = useSession();
+  return useSyncExternalStore(subscribe, state);
 }

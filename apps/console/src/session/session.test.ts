@@ -19,13 +19,15 @@ test('a session outlives a reload, and leaves nothing behind when it ends', () =
   expect(again().key()).toBeNull();
 });
 
-test('it says why it ended until the next one begins', () => {
-  const { session } = setup();
+test('one that is interrupted says why until it goes on; one that was ended does not go on', () => {
+  const { kept, session } = setup();
   session.signIn('the-key');
-  session.signOut('revoked');
-  expect(session.endedBecause()).toBe('revoked');
+  session.interrupt('revoked');
+  expect([session.state(), session.interruptedBecause(), kept.size]).toEqual(['interrupted', 'revoked', 0]);
   session.signIn('another');
-  expect(session.endedBecause()).toBeNull();
+  expect([session.state(), session.interruptedBecause()]).toEqual(['signed in', null]);
+  session.signOut();
+  expect([session.state(), session.interruptedBecause()]).toEqual(['signed out', null]);
 });
 
 test('whoever subscribed is told, until they are not any more', () => {

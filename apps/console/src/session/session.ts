@@ -1,12 +1,17 @@
+/** `interrupted`: the key is not taken any more, and whoever has another one of the account can go on. */
+export type SessionState = 'signed in' | 'interrupted' | 'signed out';
+
 /** Who is signed in, in this tab. */
 export interface Session {
-  /** The API key; null if nobody is. */
+  /** The API key; null if nobody is signed in. */
   key: () => string | null;
-  /** Why the last session ended, if it was not by signing out. */
-  endedBecause: () => string | null;
+  state: () => SessionState;
+  /** Why the session was interrupted; null if it is not. */
+  interruptedBecause: () => string | null;
   signIn: (key: string) => void;
   /** @param because what to tell whoever was signed in */
-  signOut: (because?: string) => void;
+  interrupt: (because: string) => void;
+  signOut: () => void;
   subscribe: (listener: () => void) => () => void;
 }
 
@@ -16,20 +21,27 @@ const NAME = 'automation-console-key';
 export function createSession(storage: Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>): Session {
   const listeners = new Set<() => void>();
   let because: string | null = null;
+  const key = () => storage.getItem(NAME);
   const tell = () => listeners.forEach((listener) => listener());
+  const end = (reason: string | null) => {
+    because = reason;
+    storage.removeItem(NAME);
+    tell();
+  };
   return {
-    key: () => storage.getItem(NAME),
-    endedBecause: () => because,
-    signIn: (key) => {
+    key,
+    state: () => {
+      if (key() !== null) return 'signed in';
+      return because === null ? 'signed out' : 'interrupted';
+    },
+    interruptedBecause: () => because,
+    signIn: (newKey) => {
       because = null;
-      storage.setItem(NAME, key);
+      storage.setItem(NAME, newKey);
       tell();
     },
-    signOut: (reason) => {
-      because = reason ?? null;
-      storage.removeItem(NAME);
-      tell();
-    },
+    interrupt: (reason) => end(reason),
+    signOut: () => end(null),
     subscribe: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);

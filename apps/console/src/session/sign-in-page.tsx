@@ -1,4 +1,4 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { type QueryClient, useMutation, useQueryClient } from '@tanstack/react-query';
 import type { FormEvent } from 'react';
 import { Form } from 'react-aria-components';
 
@@ -23,7 +23,7 @@ export function SignInPage() {
     const key = new FormData(event.currentTarget).get('key');
     if (typeof key === 'string') signIn.mutate(key.trim());
   };
-  const because = session.endedBecause();
+  const because = session.interruptedBecause();
   return (
     <main className={styles.page}>
       <Form className={styles.card} onSubmit={submit} validationBehavior="aria">
@@ -63,11 +63,18 @@ function useSignIn() {
       return { key, identity: await api.get<Identity>('/identity') };
     },
     onSuccess: ({ key, identity }) => {
-      queries.clear();
+      forgetOthers(queries, identity);
       queries.setQueryData(queryKeys.identity(), identity);
       session.signIn(key);
     },
   });
+}
+
+/** What was read for the same account stays, until it is read again: forms may have begun with it. */
+function forgetOthers(queries: QueryClient, { account_id: accountId }: Identity): void {
+  const before = queries.getQueryData<Identity>(queryKeys.identity());
+  if (before?.account_id === accountId) void queries.invalidateQueries();
+  else queries.clear();
 }
 
 function messageOf(error: Error): string {

@@ -1,13 +1,18 @@
-import { migrateAll } from '@automation/api';
 import { type AppName, createTestDatabase, findInstalled } from '@automation/testing';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 
 import type { ApiClient } from '../api-client.fixture.ts';
+import { migrateAll } from '../migrate-all.fixture.ts';
 import { clientOf, KEY, openSystem, type TestSystem, urlOf } from '../system.fixture.ts';
 import { watchFaults } from './page-faults.fixture.ts';
 
-/** Null if this machine has no browser to test with. */
-export const CHROMIUM = findInstalled('chromium', 'chromium-browser', 'google-chrome');
+/** Null if this machine has no browser to test with. The one without windows has less to do. */
+export const CHROMIUM = findInstalled(
+  'chromium-headless-shell',
+  'chromium',
+  'chromium-browser',
+  'google-chrome',
+);
 
 /** The product as processes, and a browser that looks at its console. */
 export interface TestConsole {
@@ -26,6 +31,9 @@ export interface TestConsole {
   closePages(): Promise<void>;
   close(): Promise<void>;
 }
+
+/** For what a page is waited for on a busy machine. */
+const PAGE_TIMEOUT_MS = 60_000;
 
 /** Leaves in a tab what signing in does: once, as signing out is for good. */
 const SIGNED_IN = `
@@ -62,6 +70,7 @@ function pagesOf(browser: Browser, url: string): Pick<TestConsole, 'newPage' | '
   const faults: string[] = [];
   const newPage = async (options?: BrowserContextOptions) => {
     const page = await (await browser.newContext({ locale: 'en-GB', ...options })).newPage();
+    page.setDefaultTimeout(PAGE_TIMEOUT_MS);
     watchFaults(page, faults);
     return page;
   };

@@ -4,9 +4,6 @@ import { newFunction, newJob, runJob, type ScriptedFunction, untilStatus } from 
 import { CHROMIUM, startConsole, type TestConsole } from './console-browser.fixture.ts';
 import { expectAccessible } from './expect-accessible.fixture.ts';
 
-// A busy machine takes its time to start processes.
-import.meta.jest.setTimeout(60_000);
-
 const PHONE = { width: 390, height: 844 };
 
 let console: TestConsole;

@@ -4,9 +4,6 @@ import { newFunction, newJob, runJob, untilStatus, urlOf } from '../system.fixtu
 import { CHROMIUM, signIn, startConsole, type TestConsole } from './console-browser.fixture.ts';
 import { expectAccessible } from './expect-accessible.fixture.ts';
 
-// A busy machine takes its time to start processes.
-import.meta.jest.setTimeout(60_000);
-
 const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
 const CLIPBOARD = ['clipboard-read', 'clipboard-write'];
 
@@ -144,6 +141,9 @@ if (CHROMIUM === null) {
     await page.getByLabel('Search functions').fill('brok');
     await page.getByRole('link', { name: 'a fine one' }).waitFor({ state: 'detached' });
     await button(page, 'Actions on z broken').press('Enter');
+    await page.getByRole('menuitem', { name: 'Edit' }).press('Enter');
+    await page.getByRole('dialog', { name: 'Edit z broken' }).press('Escape');
+    await button(page, 'Actions on z broken').and(page.locator(':focus')).press('Enter');
     await page.getByRole('menuitem', { name: 'Test call' }).press('Enter');
     await page.getByRole('link', { name: 'job of broken' }).waitFor();
     await page.getByText(/^Last failure/).waitFor();

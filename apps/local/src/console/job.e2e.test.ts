@@ -5,9 +5,6 @@ import { newFunction, newJob, runJob, untilStatus } from '../system.fixture.ts';
 import { CHROMIUM, signIn, startConsole, type TestConsole } from './console-browser.fixture.ts';
 import { expectAccessible } from './expect-accessible.fixture.ts';
 
-// A busy machine takes its time to start processes.
-import.meta.jest.setTimeout(60_000);
-
 const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
 /** More than a page of them. */
 const MANY_RUNS = 60;

@@ -4,9 +4,6 @@ import { newFunction, newJob, untilStatus, runJob } from '../system.fixture.ts';
 import { CHROMIUM, signIn, startConsole, type TestConsole } from './console-browser.fixture.ts';
 import { expectAccessibleInBothThemes } from './expect-accessible.fixture.ts';
 
-// A busy machine takes its time to start processes.
-import.meta.jest.setTimeout(120_000);
-
 const NO_SUCH_ID = '01a00000-0000-7000-8000-000000000000';
 
 let console: TestConsole;
