@@ -24,7 +24,7 @@ export interface ApiDependencies {
   tokens: Pick<TokenVerifier, 'verify'> | null;
   accounts: AccountDirectory;
   external: ExternalServices;
-  queue: Pick<TaskQueue, 'enqueue' | 'complete' | 'count'>;
+  queue: Pick<TaskQueue, 'transaction' | 'count'>;
   invoker: Pick<Invoker, 'invoke'>;
   eventStreams: Pick<EventStreams, 'open'>;
   limits: Limits;

@@ -93,8 +93,12 @@ async function buildParts(config: ApiConfig, overrides: StartOverrides) {
     applicationName: replicaName('api'),
     onConnectionError: onError,
   });
-  const { pool, listener } = store;
-  const queue = createTaskQueue({ pool, listener, backend: config.QUEUE_BACKEND, supervise: false, onError });
+  const queue = createTaskQueue({
+    pool: store.pool,
+    backend: config.QUEUE_BACKEND,
+    supervise: false,
+    onError,
+  });
   const outage = new OutageWatch({ logger, ping: () => store.ping(), isOutage: isUnreachable });
   const egress = egressPolicyOf(config);
   const invoker = createInvoker({ egress });

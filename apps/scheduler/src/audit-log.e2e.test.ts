@@ -1,10 +1,14 @@
-import { auditLogEntry, BY_SERVICE, type Job, type NewJob } from '@automation/domain';
+import { BY_SERVICE, type Job, type NewJob } from '@automation/domain';
 import { auditLog } from '@automation/store';
-import { recordingLogger, unique } from '@automation/testing';
+import { unique } from '@automation/testing';
 
 import { claimBatch } from './claim-batch.ts';
-import { Maintenance } from './maintenance.ts';
-import { insertDueJob, openSchedulerDatabase, type SchedulerDatabase } from './scheduler-database.fixture.ts';
+import {
+  brokenQueue,
+  insertDueJob,
+  openSchedulerDatabase,
+  type SchedulerDatabase,
+} from './scheduler-database.fixture.ts';
 
 let database: SchedulerDatabase;
 
@@ -22,7 +26,6 @@ async function logOf({ accountId }: Job) {
   const entries = await auditLog.list(database.store.db, { accountId, limit: 10 });
   return entries.filter(({ action }) => action !== 'job.created');
 }
-const daysAgo = (days: number) => new Date(Date.now() - days * 86_400_000);
 const soon = () => new Date(Date.now() + 60_000);
 const due = (definition: Partial<NewJob>, state: Partial<Job> = {}) =>
   insertDueJob(database.store, { accountId: unique('acc'), ...definition }, state);
@@ -53,27 +56,10 @@ test('one whose schedule can no longer be read is paused in its name, with the r
 test('one that goes on leaves no entry, nor does a claim that is rolled back', async () => {
   const goesOn = await due({});
   const ends = await due({ schedule: '@every 1h' }, { endAt: soon() });
-  const failing = { ...database.queue, enqueue: () => Promise.reject(new Error('no queue')) };
-  await expect(claimBatch(database.store.db, failing, { batchSize: 10, timeoutMs: 2_000 })).rejects.toThrow(
-    'no queue',
-  );
+  await expect(
+    claimBatch(database.store.db, brokenQueue, { batchSize: 10, timeoutMs: 2_000 }),
+  ).rejects.toThrow('no queue');
   expect([...(await logOf(goesOn)), ...(await logOf(ends))]).toEqual([]);
   await claim();
   expect(await logOf(goesOn)).toEqual([]);
-});
-
-test('maintenance deletes the entries past AUDIT_LOG_DAYS, and no others', async () => {
-  const accountId = unique('acc');
-  const change = { accountId, targetId: 'job', before: null, after: null };
-  const [old, young] = [41, 39].map((days) =>
-    auditLogEntry(BY_SERVICE, { action: 'job.run', ...change }, daysAgo(days)),
-  );
-  const { db } = database.store;
-  await db.transaction().execute((trx) => auditLog.record(trx, [old!, young!]));
-  const logger = recordingLogger();
-  const maintenance = new Maintenance(db, logger, { historyDays: 30, auditLogDays: 40, eventDays: 3 });
-  await maintenance.start();
-  await maintenance.stop();
-  expect(logger.lines.filter(({ level }) => level === 'warn')).toEqual([]);
-  expect(await auditLog.list(db, { accountId, limit: 10 })).toEqual([young]);
 });

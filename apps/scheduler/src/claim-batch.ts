@@ -62,7 +62,7 @@ type JobPlan = ClaimPlan & { job: DueJob };
  */
 export async function claimBatch(
   db: Database,
-  queue: TaskQueue,
+  queue: Pick<TaskQueue, 'transaction'>,
   {
     batchSize,
     timeoutMs,
@@ -70,7 +70,7 @@ export async function claimBatch(
     from = null,
   }: ClaimOptions & { jobs?: number; from?: Date | null },
 ): Promise<Claim> {
-  return db.transaction().execute(async (trx) => {
+  return queue.transaction(db, async (trx, writer) => {
     const { now, jobs } = await lockDueJobs(trx, { limit, from, timeoutMs });
     if (jobs.length === 0) return { now, jobs: 0, executions: [], missed: [], ended: [] };
 
@@ -98,7 +98,7 @@ export async function claimBatch(
     const executions = written.flatMap((plan) => plan.written);
     await writeEvents(trx, eventsOfClaim(executions, ended));
     const released = await releaseStalled(trx, written);
-    await queue.enqueue(trx, 'check', [...withOnly(tasks, inserted), ...released]);
+    await writer.enqueue('check', [...withOnly(tasks, inserted), ...released]);
 
     return {
       now,

@@ -1,7 +1,14 @@
 import type { Job, NewJob } from '@automation/domain';
 import { createTaskQueue, installQueues, type TaskQueue } from '@automation/queue';
 import { jobs, migrate, openStore, type Store } from '@automation/store';
-import { buildCreation, buildJob, clearLedger, createTestDatabase, MANY_JOBS } from '@automation/testing';
+import {
+  buildCreation,
+  buildJob,
+  clearLedger,
+  createTestDatabase,
+  MANY_JOBS,
+  waitForSessions,
+} from '@automation/testing';
 
 export interface SchedulerDatabase {
   url: string;
@@ -22,6 +29,7 @@ export async function openSchedulerDatabase(): Promise<SchedulerDatabase> {
     applicationName: 'test',
     onConnectionError: () => undefined,
   });
+  waitForSessions(store.pool);
   const { pool, listener } = store;
   const queue = createTaskQueue({ pool, listener, supervise: false, onError: () => undefined });
   await queue.start();
@@ -37,6 +45,14 @@ export async function openSchedulerDatabase(): Promise<SchedulerDatabase> {
     },
   };
 }
+
+const refuse = () => Promise.reject(new Error('no queue'));
+
+/** A queue that takes no task. */
+export const brokenQueue: Pick<TaskQueue, 'transaction'> = {
+  transaction: (db, work) =>
+    db.transaction().execute((trx) => work(trx, { enqueue: refuse, complete: refuse })),
+};
 
 /** Stores a job that is due since a second ago, unless its state says otherwise. */
 export async function insertDueJob(

@@ -1,5 +1,5 @@
 import { type Job, newId } from '@automation/domain';
-import { createTaskQueue, installQueues } from '@automation/queue';
+import { installQueues } from '@automation/queue';
 import { executions, insertExecutions, jobs, migrate, openStore, type Store } from '@automation/store';
 import {
   buildCreation,
@@ -12,6 +12,7 @@ import {
 
 import { claimBatch } from './claim-batch.ts';
 import { loadSchedulerConfig, type RunningScheduler, start } from './index.ts';
+import { brokenQueue } from './scheduler-database.fixture.ts';
 
 let database: TestDatabase;
 let store: Store;
@@ -198,14 +199,7 @@ test('a job whose schedule can no longer be read is paused with its reason and h
 
 test('a claim that fails half-way leaves nothing behind', async () => {
   const [job] = await insertJobs(1, { nextRun: wholeSecondsFromNow(-1_000) });
-  const queue = createTaskQueue({
-    pool: store.pool,
-    listener: store.listener,
-    supervise: false,
-    onError: () => undefined,
-  });
-  const failing = { ...queue, enqueue: () => Promise.reject(new Error('no queue')) };
-  await expect(claimBatch(store.db, failing, { batchSize: 10, timeoutMs: 2_000 })).rejects.toThrow(
+  await expect(claimBatch(store.db, brokenQueue, { batchSize: 10, timeoutMs: 2_000 })).rejects.toThrow(
     'no queue',
   );
   expect(await countExecutions()).toBe(0);
@@ -231,5 +225,5 @@ test('a claim that failed is tried again soon, however seldom the scheduler poll
   await store.pool.query(
     'CREATE OR REPLACE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$',
   );
-  await waitUntil(async () => (await countExecutions()) === 1, { timeoutMs: 5_000 });
+  await waitUntil(async () => (await countExecutions()) === 1);
 });

@@ -75,14 +75,18 @@ async function buildParts(config: SchedulerConfig, logLevel: LogLevelSwitch) {
   });
   showConnections(registry, store.pool);
   const outage = new OutageWatch({ logger, ping: () => store.ping(), isOutage: isUnreachable });
-  const { pool, listener } = store;
-  const queue = createTaskQueue({ pool, listener, backend: config.QUEUE_BACKEND, supervise: true, onError });
+  const queue = createTaskQueue({
+    pool: store.pool,
+    backend: config.QUEUE_BACKEND,
+    supervise: true,
+    onError,
+  });
   const context = { db: store.db, queue, logger, outage, metrics: createSchedulerMetrics(registry) };
   showBacklog(registry, context);
   const loop = new ClaimLoop({ ...context, tracer }, claimOptions(config));
   const scanner = new Scanner(context, config.SCAN_INTERVAL_MS);
   const relay = new EventRelay(context, config.MAX_EVENTS_PER_SECOND);
-  const maintenance = new Maintenance(store.db, logger, {
+  const maintenance = new Maintenance(context, {
     historyDays: config.HISTORY_DAYS,
     auditLogDays: config.AUDIT_LOG_DAYS,
     eventDays: config.EVENT_DAYS,

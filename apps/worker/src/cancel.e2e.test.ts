@@ -16,9 +16,9 @@ afterEach(() => workers.stopAll());
 afterAll(() => workers.dispose());
 
 const cancel = ({ id, jobId }: { id: string; jobId: string }) =>
-  workers.store.db
-    .transaction()
-    .execute((trx) => cancelExecution(trx, workers.queue, { id, jobId, reason: 'by request' }));
+  workers.queue.transaction(workers.store.db, (trx, tasks) =>
+    cancelExecution(trx, tasks, { id, jobId, reason: 'by request' }),
+  );
 
 /** An occurrence that waits for the one that runs, as a claim under overlap_policy queue writes it. */
 async function insertSuccessor(job: { id: string; accountId: string; functionId: string }) {

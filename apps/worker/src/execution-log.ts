@@ -1,5 +1,5 @@
 import type { AttemptResult, PhaseRecord, Settlement } from '@automation/domain';
-import type { Logger } from '@automation/service-kit';
+import type { Logger, OutageWatch } from '@automation/service-kit';
 import type { LeasedExecution, Recorded } from '@automation/store';
 
 import type { WorkerMetrics } from './metrics.ts';
@@ -10,21 +10,41 @@ export interface SettledLease {
   settlement: Settlement;
   /** What the attempt came to; null: none was made. */
   result: AttemptResult['kind'] | null;
+  /** Of what is to be recorded, about. */
+  bytes: number;
+}
+
+export interface ExecutionLogContext {
+  logger: Logger;
+  metrics: WorkerMetrics;
+  outage: Pick<OutageWatch, 'noticed'>;
 }
 
 /** Says what happens to executions: one log line each, and the metrics. */
 export class ExecutionLog {
   readonly #logger: Logger;
   readonly #metrics: WorkerMetrics;
+  readonly #outage: Pick<OutageWatch, 'noticed'>;
 
-  constructor(logger: Logger, metrics: WorkerMetrics) {
+  constructor({ logger, metrics, outage }: ExecutionLogContext) {
     this.#logger = logger;
     this.#metrics = metrics;
+    this.#outage = outage;
   }
 
   /** So many executions came with a task that another worker has had. */
   takenOver(executions: number): void {
     this.#metrics.leaseRecoveries.inc(executions);
+  }
+
+  /** Its input could not be read; it is postponed. */
+  unread(execution: LeasedExecution, error: unknown): void {
+    if (this.#outage.noticed(error)) return;
+    this.#logger.warn('input cannot be read, trying again', {
+      error,
+      phase: execution.phase,
+      ...fieldsOf(execution),
+    });
   }
 
   started(execution: LeasedExecution): void {

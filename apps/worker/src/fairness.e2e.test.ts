@@ -63,10 +63,9 @@ async function enqueue(tasks: { task: NewTask; occurrences: readonly Occurrence[
     })),
   );
   const started = Map.groupBy(executions, ({ jobId }) => jobId);
-  await workers.store.db.transaction().execute(async (trx) => {
+  await workers.queue.transaction(workers.store.db, async (trx, writer) => {
     await insertExecutions(trx, executions);
-    await workers.queue.enqueue(
-      trx,
+    await writer.enqueue(
       'check',
       tasks.map(({ task }) => task),
     );

@@ -4,37 +4,37 @@ import {
   checkInput,
   idempotencyKey,
   instantText,
-  NO_TIMES,
   settle,
   type Settlement,
 } from '@automation/domain';
-import type { Invoked, Invoker } from '@automation/invoker';
+import { type Invoked, type Invoker, notMade } from '@automation/invoker';
 import { newSpanId, type Tracer } from '@automation/service-kit';
-import type { LeasedExecution } from '@automation/store';
 
 import { attemptSpan, attemptTraceparent } from './attempt-span.ts';
+import type { ReadyExecution } from './with-input.ts';
 
 /** An attempt that was made and what it came to; `aborted`: it was cut off, and nothing is to be recorded. */
-export type Attempted = { kind: 'made'; attempt: Attempt; result: AttemptResult } | { kind: 'aborted' };
+export type Attempted =
+  { kind: 'made'; attempt: Attempt; result: AttemptResult; bytes: number } | { kind: 'aborted' };
 
 /** Asks the function to check or to perform: one HTTP request (SPEC 3.6 to 3.8, SPEC 4), and a span that it names. */
 export async function invokeExecution(
   { invoker, tracer }: { invoker: Invoker; tracer: Tracer },
-  execution: LeasedExecution,
+  execution: ReadyExecution,
   signal: AbortSignal,
 ): Promise<Attempted> {
   const spanId = newSpanId();
   const traceparent = attemptTraceparent(tracer, execution.id, spanId);
   const number = execution.attempts + 1;
   const begun = { ...attemptOf(execution), number, traceparent, startedAt: new Date() };
-  const { result, times } = await request(invoker, execution, begun, signal);
+  const { result, times, bytes } = await request(invoker, execution, begun, signal);
   const attempt = { ...begun, completedAt: new Date(), times };
   if (tracer.isOn) tracer.report(attemptSpan({ execution, attempt, result, spanId, tracer }));
-  return result.kind === 'aborted' ? result : { kind: 'made', attempt, result };
+  return result.kind === 'aborted' ? result : { kind: 'made', attempt, result, bytes };
 }
 
 /** The function accepted the attempt and has not completed it in time: it timed out (SPEC 4, async completion). */
-export function deadlineMissed(execution: LeasedExecution, startedAt: Date): Settlement {
+export function deadlineMissed(execution: ReadyExecution, startedAt: Date): Settlement {
   const completedAt = new Date();
   const seconds = Math.round((completedAt.getTime() - startedAt.getTime()) / 1_000);
   const error = `accepted, and not completed within ${seconds} s`;
@@ -42,7 +42,7 @@ export function deadlineMissed(execution: LeasedExecution, startedAt: Date): Set
   return settle(attempt, { kind: 'timed_out', httpStatus: 202, error });
 }
 
-function attemptOf(execution: LeasedExecution) {
+function attemptOf(execution: ReadyExecution) {
   const { id: executionId, jobId, phase, retryLimit, payload, performInput } = execution;
   const input = phase === 'check' || performInput === null ? checkInput(jobId, payload) : performInput;
   const timeoutMs = execution.timeoutSeconds * 1_000;
@@ -51,12 +51,13 @@ function attemptOf(execution: LeasedExecution) {
 
 async function request(
   invoker: Invoker,
-  execution: LeasedExecution,
+  execution: ReadyExecution,
   attempt: Pick<Attempt, 'input' | 'number' | 'timeoutMs'> & { traceparent: string },
   signal: AbortSignal,
 ): Promise<Invoked> {
   const { url, secrets } = execution;
-  if (url === null || secrets === null) return notMade(`function ${execution.functionId} no longer exists`);
+  if (url === null || secrets === null)
+    return impossible(`function ${execution.functionId} no longer exists`);
   const invocation = {
     url,
     body: attempt.input,
@@ -69,17 +70,17 @@ async function request(
     return await invoker.invoke(invocation, signal);
   } catch (error) {
     // A defect of ours or of the stored function: trying for ever would help nobody.
-    return notMade(`internal error: ${error instanceof Error ? error.message : String(error)}`);
+    return impossible(`internal error: ${error instanceof Error ? error.message : String(error)}`);
   }
 }
 
 /** An attempt that came to no request, and would not the next time. */
-function notMade(error: string): Invoked {
-  return { result: { kind: 'rejected', httpStatus: null, error, output: {}, logs: [] }, times: NO_TIMES };
+function impossible(error: string): Invoked {
+  return notMade({ kind: 'rejected', httpStatus: null, error, output: {}, logs: [] });
 }
 
 function ourHeaders(
-  execution: LeasedExecution,
+  execution: ReadyExecution,
   attempt: { number: number; traceparent: string },
 ): Record<string, string> {
   return {

@@ -3,10 +3,10 @@ import { AppError } from '@automation/domain';
 import type { LeasedExecution } from '@automation/store';
 
 /** An execution with its function as an external service knows it (SPEC 5); null if the service can't be asked now. */
-export async function locateFunction(
+export async function locateFunction<Leased extends LeasedExecution>(
   functions: FunctionDirectory,
-  execution: LeasedExecution,
-): Promise<LeasedExecution | null> {
+  execution: Leased,
+): Promise<Leased | null> {
   try {
     const fn = await functions.find(execution.accountId, execution.functionId);
     if (fn === undefined) return { ...execution, url: null, headers: null, secrets: null };

@@ -24,6 +24,10 @@ interface Batch {
 }
 
 const LARGEST_BATCH = 500;
+/** Of the outcomes of one transaction: its statement takes a multiple of it. */
+const LARGEST_BATCH_BYTES = 4 * 2 ** 20;
+/** Of all that is not recorded yet: from there on executions keep their places, and no others begin. */
+const MOST_BYTES = 16 * 2 ** 20;
 /** Outcomes that come one after the other share transactions. */
 const SPACING_MS = 10;
 const FIRST_RETRY_MS = 100;
@@ -40,7 +44,9 @@ export class Recorder {
   readonly #aborted = new AbortController();
   readonly #pace = new Pace(SPACING_MS);
   readonly #open = new Map<PhaseTask, Set<string>>();
-  #waiting: { task: PhaseTask; settled: SettledLease }[] = [];
+  readonly #waiting: { task: PhaseTask; settled: SettledLease }[] = [];
+  #bytes = 0;
+  #room = Promise.withResolvers<void>();
   #emptyTasks: PhaseTask[] = [];
   #flushing: Promise<void> | null = null;
 
@@ -55,9 +61,12 @@ export class Recorder {
     if (executionIds.length === 0) this.#flushSoon();
   }
 
-  record(task: PhaseTask, settled: SettledLease): void {
+  /** Takes an outcome, to be recorded in its turn. Resolves when there is room for another one. */
+  async record(task: PhaseTask, settled: SettledLease): Promise<void> {
     this.#waiting.push({ task, settled });
+    this.#bytes += settled.bytes;
     this.#flushSoon();
+    while (this.#bytes > MOST_BYTES && !this.#aborted.signal.aborted) await this.#room.promise;
   }
 
   /** Leaves an execution of which there is nothing to record. */
@@ -75,6 +84,7 @@ export class Recorder {
   /** Stops trying; what is not recorded by now is left to the worker that gets its task next. */
   abort(): void {
     this.#aborted.abort();
+    this.#room.resolve();
   }
 
   #flushSoon(): void {
@@ -88,7 +98,7 @@ export class Recorder {
     await new Promise((resolve) => setImmediate(resolve));
     while (!this.#aborted.signal.aborted && this.#waiting.length + this.#emptyTasks.length > 0) {
       if (this.#waiting.length < LARGEST_BATCH) await this.#pace.turn(this.#aborted.signal);
-      const batch = this.#waiting.splice(0, LARGEST_BATCH);
+      const batch = this.#waiting.splice(0, this.#batchSize());
       const emptyTasks = this.#emptyTasks.splice(0);
       await this.#flush(batch, emptyTasks);
     }
@@ -97,8 +107,26 @@ export class Recorder {
   async #flush(batch: { task: PhaseTask; settled: SettledLease }[], emptyTasks: PhaseTask[]): Promise<void> {
     const completed = [...emptyTasks, ...this.#close(batch)];
     const settled = batch.map((entry) => entry.settled);
-    if (!(await this.#record({ settled, completed }))) return;
+    const isRecorded = await this.#record({ settled, completed });
+    this.#makeRoom(settled);
+    if (!isRecorded) return;
     for (const task of completed) this.#context.onCompleted(task);
+  }
+
+  /** How many of those that wait go into the next transaction; one at least. */
+  #batchSize(): number {
+    let bytes = 0;
+    const end = this.#waiting.findIndex(({ settled }, index) => {
+      bytes += settled.bytes;
+      return index === LARGEST_BATCH || (index > 0 && bytes > LARGEST_BATCH_BYTES);
+    });
+    return end === -1 ? this.#waiting.length : end;
+  }
+
+  #makeRoom(settled: readonly SettledLease[]): void {
+    for (const { bytes } of settled) this.#bytes -= bytes;
+    this.#room.resolve();
+    this.#room = Promise.withResolvers();
   }
 
   /** Takes the batch's executions out of their tasks; answers the tasks that are through with it. */
@@ -171,6 +199,6 @@ export class Recorder {
     this.#context.logger.error('an outcome cannot be recorded', { error, phase, ...fieldsOf(execution) });
     const reason = `${phase}: what came of it cannot be recorded`;
     const failed = { ...settlement, status: 'failed' as const, reason, record: null, next: null };
-    return { execution, settlement: failed, result: null };
+    return { execution, settlement: failed, result: null, bytes: 0 };
   }
 }

@@ -12,6 +12,7 @@ import type { InFlight } from './in-flight.ts';
 import { deadlineMissed, invokeExecution } from './invoke-execution.ts';
 import { locateFunction } from './locate-function.ts';
 import type { Recorder } from './recorder.ts';
+import { type ReadyExecution, withInput } from './with-input.ts';
 
 export interface RunContext {
   db: Database;
@@ -31,6 +32,8 @@ export interface RunContext {
 
 /** How long executions wait whose functions an external service does not tell. */
 const SERVICE_RETRY_MS = 5_000;
+/** How long those wait whose input the database does not tell. */
+const READ_RETRY_MS = 1_000;
 
 /** Runs the executions of tasks: leases what is unfinished, invokes their functions side by side, records as they come. */
 export async function runTasks(context: RunContext, phase: Phase, held: readonly HeldTask[]): Promise<void> {
@@ -61,15 +64,15 @@ async function runTask(
     executions.filter(({ accountId }) => busy.has(accountId)),
     executions.filter(({ accountId }) => !busy.has(accountId)),
   ];
-  for (const execution of held) context.recorder.record(task, withdrawn(execution));
-  await Promise.all(
-    ready.map((execution) =>
+  await Promise.all([
+    ...held.map((execution) => context.recorder.record(task, withdrawn(execution))),
+    ...ready.map((execution) =>
       context.inFlight.run(execution.id, async (signal) => {
         await context.limit.run(execution, () => runExecution(context, { task, execution, signal }));
         context.roomMade();
       }),
     ),
-  );
+  ]);
 }
 
 function isShared(executions: readonly LeasedExecution[]): boolean {
@@ -82,7 +85,7 @@ function isShared(executions: readonly LeasedExecution[]): boolean {
  */
 function withdrawn(execution: LeasedExecution): SettledLease {
   const reason = `account ${execution.accountId} has all the places of a worker that it may have`;
-  return { execution, settlement: postpone(execution, { delayMs: 0, reason }), result: null };
+  return { execution, settlement: postpone(execution, { delayMs: 0, reason }), result: null, bytes: 0 };
 }
 
 interface Run {
@@ -95,26 +98,41 @@ async function runExecution(context: RunContext, { task, execution, signal }: Ru
   // It goes back with its task.
   if (context.inFlight.isClosed) return;
   const settled = signal.aborted ? null : await attempt(context, execution, signal);
-  if (settled !== null) context.recorder.record(task, settled);
+  if (settled !== null) await context.recorder.record(task, settled);
   // What is cut off goes back with its task; of what was cancelled there is nothing to record.
   else if (!context.inFlight.isCutOff) context.recorder.leave(task, execution.id);
 }
 
-/** Asks the function, if it can be asked now; null if the attempt was stopped. */
+/** Makes an attempt, if it can be made now; null if it was stopped, or there is nothing left to attempt. */
 async function attempt(
   context: RunContext,
   leased: LeasedExecution,
   signal: AbortSignal,
 ): Promise<SettledLease | null> {
-  if (leased.acceptedAt !== null) {
-    const settlement = deadlineMissed(leased, leased.acceptedAt);
-    return { execution: leased, settlement, result: 'timed_out' };
+  let ready: ReadyExecution | null;
+  try {
+    ready = await withInput(context.db, leased);
+  } catch (error) {
+    context.log.unread(leased, error);
+    return postponed(leased, READ_RETRY_MS, 'its input could not be read');
   }
+  if (ready === null || signal.aborted) return null;
+  if (ready.acceptedAt === null) return ask(context, ready, signal);
+  const settlement = deadlineMissed(ready, ready.acceptedAt);
+  const bytes = JSON.stringify(settlement.record).length;
+  return { execution: leased, settlement, result: 'timed_out', bytes };
+}
+
+/** Asks the function, if it can be asked now; null if the attempt was stopped. */
+async function ask(
+  context: RunContext,
+  ready: ReadyExecution,
+  signal: AbortSignal,
+): Promise<SettledLease | null> {
   const { functions } = context;
-  const execution = functions === null ? leased : await locateFunction(functions, leased);
+  const execution = functions === null ? ready : await locateFunction(functions, ready);
   if (signal.aborted) return null;
-  if (execution === null)
-    return postponed(leased, SERVICE_RETRY_MS, 'the functions service is not available');
+  if (execution === null) return postponed(ready, SERVICE_RETRY_MS, 'the functions service is not available');
   const admission = context.breakers.admit(execution.functionId);
   if (!admission.allowed) {
     return postponed(execution, admission.waitMs, openBreakerReason(execution.functionId));
@@ -129,11 +147,12 @@ async function attempt(
   const { kind } = attempted.result;
   if (kind === 'unavailable' || kind === 'timed_out') admission.permit.failed();
   else admission.permit.succeeded();
-  return { execution, settlement: settle(attempted.attempt, attempted.result), result: kind };
+  const settlement = settle(attempted.attempt, attempted.result);
+  return { execution, settlement, result: kind, bytes: attempted.bytes };
 }
 
 /** Whole seconds, so that what waits for the same thing shares tasks. */
 function postponed(execution: LeasedExecution, waitMs: number, reason: string): SettledLease {
   const settlement = postpone(execution, { delayMs: Math.ceil(waitMs / 1_000) * 1_000, reason });
-  return { execution, settlement, result: null };
+  return { execution, settlement, result: null, bytes: 0 };
 }

@@ -10,6 +10,7 @@ import {
   type FunctionServer,
   MANY_JOBS,
   startFunctionServer,
+  waitForSessions,
   waitUntil,
 } from '@automation/testing';
 
@@ -50,6 +51,7 @@ export async function openTestWorkers(): Promise<TestWorkers> {
     applicationName: 'test',
     onConnectionError: onError,
   });
+  waitForSessions(store.pool);
   const queue = createTaskQueue({ pool: store.pool, listener: store.listener, supervise: false, onError });
   await queue.start();
   const server = await startFunctionServer();
@@ -137,7 +139,7 @@ async function newJob(store: Store, server: FunctionServer, definition: Partial<
 }
 
 async function run(store: Store, queue: TaskQueue, job: Job): Promise<Execution> {
-  return store.db.transaction().execute(async (trx) => {
+  return queue.transaction(store.db, async (trx, tasks) => {
     const requestedAt = new Date();
     const id = newId(requestedAt);
     const { id: jobId, accountId, functionId } = job;
@@ -145,7 +147,7 @@ async function run(store: Store, queue: TaskQueue, job: Job): Promise<Execution>
     await jobs.findForUpdate(trx, jobId);
     const manual = { id, jobId, accountId, functionId, requestedAt, taskId: task.id };
     const execution = await executions.insertManual(trx, manual);
-    await queue.enqueue(trx, 'check', [task]);
+    await tasks.enqueue('check', [task]);
     return execution;
   });
 }

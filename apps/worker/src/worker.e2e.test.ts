@@ -88,14 +88,14 @@ async function setup(
 }
 
 async function enqueue(job: Job): Promise<Execution> {
-  return store.db.transaction().execute(async (trx) => {
+  return queue.transaction(store.db, async (trx, tasks) => {
     const requestedAt = new Date();
     const id = newId(requestedAt);
     const task = newTask([{ id, accountId: job.accountId }]);
     const run = { id, jobId: job.id, accountId: job.accountId, functionId: job.functionId, requestedAt };
     await jobs.findForUpdate(trx, job.id);
     const execution = await executions.insertManual(trx, { ...run, taskId: task.id });
-    await queue.enqueue(trx, 'check', [task]);
+    await tasks.enqueue('check', [task]);
     return execution;
   });
 }
@@ -378,11 +378,11 @@ test('executions of one task that finish at different times are recorded as they
   const quick = await setup();
   server.script(slow.path, () => 'hang');
   server.script(quick.path, () => ({ body: { shouldPerform: false } }));
-  const [slowRun, quickRun] = await store.db.transaction().execute(async (trx) => {
+  const [slowRun, quickRun] = await queue.transaction(store.db, async (trx, tasks) => {
     const requestedAt = new Date();
     const ordered = [slow.job, quick.job].map((job) => ({ ...job, executionId: newId(requestedAt) }));
     const task = newTask(ordered.map(({ executionId, accountId }) => ({ id: executionId, accountId })));
-    await queue.enqueue(trx, 'check', [task]);
+    await tasks.enqueue('check', [task]);
     return Promise.all(
       ordered.map(({ executionId, ...job }) =>
         executions.insertManual(trx, {

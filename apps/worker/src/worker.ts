@@ -45,7 +45,7 @@ export class Worker {
 
   constructor(context: WorkerContext) {
     const { db, queue, logger, outage } = context;
-    const log = new ExecutionLog(logger, context.metrics);
+    const log = new ExecutionLog(context);
     this.#context = context;
     this.#recorder = new Recorder({
       db,

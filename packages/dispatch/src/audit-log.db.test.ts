@@ -37,6 +37,7 @@ async function startJob(definition: Partial<NewJob>): Promise<{ job: Job; finish
       number: 1,
       retryLimit: 0,
       timeoutMs: 1_000,
+      payload: {},
       input: {},
     };
     const times = { startedAt: new Date(), completedAt: new Date() };

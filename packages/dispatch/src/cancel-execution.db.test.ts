@@ -14,9 +14,9 @@ afterEach(() => dispatch.store.pool.query('DELETE FROM pgboss.job'));
 afterAll(() => dispatch.dispose());
 
 const cancel = (execution: { id: string; jobId: string }) =>
-  dispatch.store.db
-    .transaction()
-    .execute((trx) => cancelExecution(trx, dispatch.queue, { ...execution, reason: 'by request' }));
+  dispatch.queue.transaction(dispatch.store.db, (trx, tasks) =>
+    cancelExecution(trx, tasks, { ...execution, reason: 'by request' }),
+  );
 
 const statusesOf = async (jobId: string) => {
   const all = await executions.list(dispatch.store.db, { jobId, limit: 100 });
@@ -103,8 +103,8 @@ test('several at once of the same execution: one of them cancels it', async () =
 
 test('a transaction that fails later cancels nothing and enqueues nothing', async () => {
   const { job, written } = await setup(2);
-  const failed = dispatch.store.db.transaction().execute(async (trx) => {
-    await cancelExecution(trx, dispatch.queue, { ...written[0]!, reason: 'by request' });
+  const failed = dispatch.queue.transaction(dispatch.store.db, async (trx, tasks) => {
+    await cancelExecution(trx, tasks, { ...written[0]!, reason: 'by request' });
     throw new Error('broken');
   });
 

@@ -1,4 +1,4 @@
-import type { TaskQueue } from '@automation/queue';
+import type { TaskWriter } from '@automation/queue';
 import { cancelExecution as cancel, type Cancelled, type Transaction } from '@automation/store';
 
 import { fillRoom } from './fill-room.ts';
@@ -9,12 +9,12 @@ import { fillRoom } from './fill-room.ts';
  */
 export async function cancelExecution(
   trx: Transaction,
-  queue: Pick<TaskQueue, 'enqueue'>,
+  tasks: Pick<TaskWriter, 'enqueue'>,
   execution: { id: string; jobId: string; reason: string },
 ): Promise<Pick<Cancelled, 'formerStatus' | 'formerReason'> | undefined> {
   const cancelled = await cancel(trx, execution);
   if (cancelled === undefined) return undefined;
   const { jobId } = execution;
-  await fillRoom(trx, queue, { ...cancelled, jobId });
+  await fillRoom(trx, tasks, { ...cancelled, jobId });
   return cancelled;
 }

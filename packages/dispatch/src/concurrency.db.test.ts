@@ -46,8 +46,9 @@ const RESULTS: AttemptResult[] = [
 
 function settlementOf(execution: LeasedExecution): Settlement {
   if (Math.random() < 0.15) return postpone(execution, { delayMs: 1_000, reason: 'the circuit is open' });
-  const { id: executionId, jobId, phase, attempts, payload, retryLimit } = execution;
+  const { id: executionId, jobId, phase, attempts, retryLimit } = execution;
   const times = { startedAt: new Date(), completedAt: new Date(), timeoutMs: 30_000 };
+  const payload = execution.payload ?? {};
   const input = checkInput(jobId, payload);
   return settle(
     { executionId, jobId, phase, number: attempts + 1, retryLimit, payload, input, ...times },
@@ -99,9 +100,9 @@ async function cancelOne(): Promise<void> {
   const execution = await someExecution();
   if (execution === undefined) return;
   const { id, jobId } = execution;
-  await dispatch.store.db
-    .transaction()
-    .execute((trx) => cancelExecution(trx, dispatch.queue, { id, jobId, reason: 'by request' }));
+  await dispatch.queue.transaction(dispatch.store.db, (trx, tasks) =>
+    cancelExecution(trx, tasks, { id, jobId, reason: 'by request' }),
+  );
 }
 
 /** A function completes an attempt that it accepted, or that is still under way. */
@@ -193,4 +194,4 @@ test('claims, leases, recordings, completions, cancellations and pauses of the s
   expect({ failures, deadlocks: await deadlocks() }).toEqual({ failures: [], deadlocks: 0 });
   for (const { said, found } of await countsOf()) expect(said).toEqual(found);
   expect(await stranded()).toEqual([]);
-}, 60_000);
+});

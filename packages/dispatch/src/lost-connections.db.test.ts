@@ -71,7 +71,7 @@ function planned(job: Job, second: number, state: 'ready' | 'waiting'): PlannedE
 }
 
 function build({ name = 'job', definition = {}, state = {}, waiting = 0, ...given }: Given): Prepared {
-  const named = { accountId: 'acc', functionId: 'fn', name, schedule: '@every 1m' };
+  const named = { accountId: 'acc', functionId: 'fn', name, schedule: '@every 1h' };
   const counts = { inFlight: 1 + waiting, waiting };
   const job = buildJob({ ...named, overlapPolicy: 'queue', ...definition }, { ...counts, ...state });
   const others = Array.from({ length: waiting }, (_, n) => planned(job, n + 1, 'waiting'));
@@ -93,13 +93,13 @@ async function store(
     tasks.flatMap(({ id, executionIds }) => executionIds.map((each) => [each, id] as const)),
   );
   const executions = prepared.flatMap(({ first, waiting }) => [first, ...waiting]);
-  await database.db.transaction().execute(async (trx) => {
+  await queue.transaction(database.db, async (trx, writer) => {
     for (const { job } of prepared) await jobs.insert(trx, job, buildCreation(job), MANY_JOBS);
     await insertExecutions(
       trx,
       executions.map((each) => ({ ...each, taskId: taskOf.get(each.id) ?? null })),
     );
-    for (const task of tasks) await queue.enqueue(trx, task.phase, [task]);
+    for (const task of tasks) await writer.enqueue(task.phase, [task]);
   });
   await database.pool.query(`UPDATE automation_executions SET phase = 'perform' WHERE task_id = $1`, [
     tasks.find(({ phase }) => phase === 'perform')?.id,
@@ -115,8 +115,10 @@ async function arrange(given: readonly Given[]): Promise<{ settled: Settled[]; c
   const { leased, tasks } = await store(prepared);
   const settled = prepared.map(({ first, result }) => {
     const execution = leased.find(({ id }) => id === first.id)!;
-    const { id: executionId, attempts, payload } = execution;
-    const attempt = { ...execution, executionId, number: attempts + 1, timeoutMs: 1_000, input: payload };
+    const { id: executionId, attempts } = execution;
+    const payload = execution.payload ?? {};
+    const number = attempts + 1;
+    const attempt = { ...execution, executionId, number, timeoutMs: 1_000, payload, input: payload };
     return { execution, settlement: settle({ ...attempt, startedAt: at(10), completedAt: at(11) }, result) };
   });
   return { settled, completed: tasks };
@@ -138,7 +140,8 @@ async function faultsOf<T>(
   return survivalFaults(result);
 }
 
-const overdue = { nextRun: new Date(Date.now() - 150_000) };
+/** Since two and a half hours, so that no further occurrence comes due before the test is over. */
+const overdue = { nextRun: new Date(Date.now() - 2.5 * 3_600_000) };
 
 const EVERYTHING: Given[] = [
   { name: 'hands off' },
@@ -184,7 +187,7 @@ test.each([
   };
   const faults = await faultsOf(prepare, ({ id, jobId }) => {
     const cancelled = { id, jobId, reason: 'cancelled by request' };
-    return database.db.transaction().execute((trx) => cancelExecution(trx, queue, cancelled));
+    return queue.transaction(database.db, (trx, tasks) => cancelExecution(trx, tasks, cancelled));
   });
   expect(faults).toEqual([]);
 });

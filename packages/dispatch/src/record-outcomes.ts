@@ -50,12 +50,12 @@ export type PhaseTask = HeldTask & { phase: Phase };
  */
 export async function recordOutcomes(
   db: Database,
-  queue: Pick<TaskQueue, 'enqueue' | 'complete'>,
+  queue: Pick<TaskQueue, 'transaction'>,
   batch: { settled: readonly Settled[]; completed: readonly PhaseTask[] },
 ): Promise<Recorded[]> {
   const followUps = planFollowUps(batch.settled);
   const outcomes = batch.settled.map((settled) => outcomeOf(settled, followUps.taskOf));
-  return db.transaction().execute(async (trx) => {
+  return queue.transaction(db, async (trx, writer) => {
     const recorded = await writeOutcomes(trx, outcomes);
     const recordedIds = new Set(recorded.map(({ executionId }) => executionId));
     const changed = changedJobs(recorded);
@@ -64,9 +64,8 @@ export async function recordOutcomes(
     const released = await letWaitingGoOn(trx, changed);
     for (const phase of PHASES) {
       const tasks = withOnly(followUps.tasks[phase], recordedIds);
-      await queue.enqueue(trx, phase, phase === 'check' ? [...tasks, ...released] : tasks);
-      await queue.complete(
-        trx,
+      await writer.enqueue(phase, phase === 'check' ? [...tasks, ...released] : tasks);
+      await writer.complete(
         phase,
         batch.completed.filter((task) => task.phase === phase),
       );

@@ -1,7 +1,7 @@
 import { type Job, type NewJob, packTasks, planClaim } from '@automation/domain';
 import { createTaskQueue, installQueues, newTask, QUEUES, type TaskQueue } from '@automation/queue';
 import { advanceJobs, insertExecutions, jobs, migrate, openStore, type Store } from '@automation/store';
-import { buildCreation, buildJob, createTestDatabase, MANY_JOBS } from '@automation/testing';
+import { buildCreation, buildJob, createTestDatabase, MANY_JOBS, waitForSessions } from '@automation/testing';
 
 const MINUTE = 60_000;
 
@@ -24,6 +24,7 @@ export async function openTestDispatch(poolSize = 5): Promise<TestDispatch> {
     applicationName: 'test',
     onConnectionError: onError,
   });
+  waitForSessions(store.pool);
   const queue = createTaskQueue({ pool: store.pool, listener: store.listener, supervise: false, onError });
   await queue.start();
   return {
@@ -61,7 +62,7 @@ export async function insertOverdueJob(
 
 /** Claims up to `limit` executions of a job, as a scheduler does; those that the ledger had not yet, oldest first. */
 export async function claim({ store, queue }: TestDispatch, jobId: string, limit = 1_000) {
-  return store.db.transaction().execute(async (trx) => {
+  return queue.transaction(store.db, async (trx, writer) => {
     const job = await jobs.findForUpdate(trx, jobId);
     const { nextRun, nextOccurrence } = job ?? { nextRun: null, nextOccurrence: null };
     if (job === undefined || nextRun === null || nextOccurrence === null) return [];
@@ -86,7 +87,7 @@ export async function claim({ store, queue }: TestDispatch, jobId: string, limit
       skipped: count('skipped'),
     };
     await advanceJobs(trx, [advance]);
-    await queue.enqueue(trx, 'check', tasks);
+    await writer.enqueue('check', tasks);
     return written;
   });
 }

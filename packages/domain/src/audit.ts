@@ -1,5 +1,5 @@
 import type { ActiveSpan } from './active-span.ts';
-import { ExpectedOccurrences } from './expected-occurrences.ts';
+import { ExpectedOccurrences, type Span } from './expected-occurrences.ts';
 import type { KnownOccurrences } from './known-occurrences.ts';
 
 /** What is audited: `from` is included, `to` is not, so that windows side by side have nothing in common. */
@@ -48,6 +48,16 @@ export const NOTHING_AUDITED: Readonly<AuditCounts> = {
   unreadable: 0,
 };
 
+/** A stretch that missed runs reach over. They overlap, or have executions among them, only if the clock was set back. */
+interface MissedStretch extends Span {
+  /** So many were missed, as the runs say. */
+  missed: number;
+  /** Occurrences that have an execution. */
+  executed: number;
+  /** Runs that begin or end at no occurrence. */
+  falseEnds: number;
+}
+
 /**
  * Compares a job's ledger with its schedule (SPEC 3, the ledger). The entries come one at a time, ordered by the occurrence
  * that they are of or begin with; what lies between two of them is counted and not walked through.
@@ -60,10 +70,12 @@ export class JobAudit {
   readonly #last: number;
   /** Occurrences from here on that the ledger doesn't have are not claimed yet. */
   readonly #dueFrom: number;
-  /** Everything up to here is judged. */
+  /** Everything up to here is judged, or within a stretch. */
   #judged: number;
   /** The first expected occurrence after it. */
   #next: number;
+  /** What missed runs reach over is judged at its end. */
+  #stretch: MissedStretch | null = null;
 
   /** @param known shared by jobs that are audited together */
   constructor({ spans, nextOccurrence }: AuditedJob, { from, to }: AuditWindow, known?: KnownOccurrences) {
@@ -78,12 +90,14 @@ export class JobAudit {
 
   /** An execution that the schedule brought about. */
   addExecution(scheduledFor: number): void {
+    this.#comeTo(scheduledFor);
     if (scheduledFor <= this.#judged) {
       this.#counts.unexpected += 1;
       return;
     }
-    if (this.#next < scheduledFor) this.#leaveOutUpTo(Math.ceil(scheduledFor) - 1);
-    if (this.#next === scheduledFor || this.#isUnreadable(scheduledFor)) this.#counts.expected += 1;
+    this.#moveTo(Math.ceil(scheduledFor) - 1);
+    if (this.#next === scheduledFor && this.#stretch !== null) this.#stretch.executed += 1;
+    else if (this.#next === scheduledFor || this.#isUnreadable(scheduledFor)) this.#counts.expected += 1;
     else this.#counts.unexpected += 1;
     this.#moveTo(scheduledFor);
   }
@@ -92,30 +106,54 @@ export class JobAudit {
   addMissed(run: MissedEntry): void {
     const from = Math.max(run.from, this.#first);
     const to = Math.min(run.to, this.#last);
-    this.#leaveOutUpTo(from - 1);
+    this.#comeTo(from);
     if (this.#isUnreadable(from)) {
       this.#counts.expected += run.count;
       this.#counts.missed += run.count;
-    } else this.#compareMissed(run, { from, to });
-    this.#moveTo(Math.max(this.#judged, to));
+      this.#moveTo(to);
+      return;
+    }
+    const isWhole = from === run.from && to === run.to;
+    const said = isWhole ? run.count : this.#count(from - 1, to);
+    this.#counts.missed += said;
+    const stretch = this.#stretch ?? this.#beginStretch(from);
+    stretch.until = Math.max(stretch.until, to);
+    stretch.missed += said;
+    if (isWhole && !this.#hasTrueEnds(run)) stretch.falseEnds += 1;
   }
 
   finish(): AuditCounts {
+    this.#endStretch();
     this.#leaveOutUpTo(this.#last);
     return this.#counts;
   }
 
-  #compareMissed(run: MissedEntry, { from, to }: { from: number; to: number }): void {
-    const counts = this.#counts;
-    const repeated = this.#count(from - 1, Math.min(to, this.#judged));
-    const fresh = this.#count(Math.max(from - 1, this.#judged), to);
-    const isWhole = from === run.from && to === run.to;
-    const said = isWhole ? run.count : repeated + fresh;
-    counts.expected += fresh;
-    counts.missed += said;
-    counts.unaccounted += Math.min(fresh, Math.max(0, repeated + fresh - said));
-    counts.unexpected += repeated;
-    if (isWhole) counts.unexpected += Math.max(said - repeated - fresh, this.#hasTrueEnds(run) ? 0 : 1);
+  /** Judges what lies before an entry; of what missed runs reach over, that has to wait for their end. */
+  #comeTo(entry: number): void {
+    if (this.#stretch !== null && entry <= this.#stretch.until) return;
+    this.#endStretch();
+    this.#leaveOutUpTo(Math.ceil(entry) - 1);
+  }
+
+  /** Of two entries that begin alike an execution may have come first: it belongs to the stretch as well. */
+  #beginStretch(from: number): MissedStretch {
+    const after = from - 1;
+    const executed = this.#count(after, this.#judged);
+    this.#counts.expected -= executed;
+    this.#stretch = { after, until: after, missed: 0, executed, falseEnds: 0 };
+    return this.#stretch;
+  }
+
+  /** Executions stand for their own occurrences, and missed runs for as many of the others as they say. */
+  #endStretch(): void {
+    if (this.#stretch === null) return;
+    const { after, until, missed, executed, falseEnds } = this.#stretch;
+    this.#stretch = null;
+    const expected = this.#count(after, until);
+    this.#counts.expected += expected;
+    this.#leaveOut(Math.max(0, expected - executed - missed), { after, until });
+    this.#counts.unexpected += Math.max(0, executed + missed - expected, falseEnds);
+    this.#moveTo(until);
   }
 
   #hasTrueEnds({ from, to }: MissedEntry): boolean {
@@ -126,16 +164,22 @@ export class JobAudit {
   #leaveOutUpTo(until: number): void {
     if (until <= this.#judged) return;
     const left = this.#next > until ? 0 : this.#count(this.#judged, until);
-    const due = left === 0 ? 0 : this.#count(Math.max(this.#judged, this.#dueFrom - 1), until);
     this.#counts.expected += left;
-    this.#counts.due += due;
-    this.#counts.unaccounted += left - due;
+    this.#leaveOut(left, { after: this.#judged, until });
     this.#moveTo(until);
   }
 
-  #moveTo(judged: number): void {
-    this.#judged = judged;
-    if (this.#next <= judged) this.#next = this.#expected.next(judged);
+  /** So many occurrences of a stretch have no entry: the last ones, as far as they are not claimed yet. */
+  #leaveOut(left: number, { after, until }: Span): void {
+    if (left === 0) return;
+    const due = Math.min(left, this.#count(Math.max(after, this.#dueFrom - 1), until));
+    this.#counts.due += due;
+    this.#counts.unaccounted += left - due;
+  }
+
+  #moveTo(at: number): void {
+    this.#judged = Math.max(this.#judged, at);
+    if (this.#next <= this.#judged) this.#next = this.#expected.next(this.#judged);
   }
 
   #count(after: number, until: number): number {

@@ -63,8 +63,20 @@ export function requireNextRun(
   job: Pick<Timetable, 'schedule' | 'timezone' | 'anchor' | 'startAt'>,
   now: Date,
 ): Date {
+  return blamingInput(() =>
+    nextRun(parseSchedule(job.schedule, job.timezone), notBeforeStart(job, now), job.anchor),
+  );
+}
+
+/** A job's schedule. Throws VALIDATION_ERROR if it can no longer be read: its time zone was abolished, say. */
+export function readSchedule({ schedule, timezone }: Pick<Job, 'schedule' | 'timezone'>): Schedule {
+  return blamingInput(() => parseSchedule(schedule, timezone));
+}
+
+/** What `read` answers. Throws its ScheduleError as VALIDATION_ERROR that says whether the schedule or its time zone is to blame. */
+export function blamingInput<T>(read: () => T): T {
   try {
-    return nextRun(parseSchedule(job.schedule, job.timezone), notBeforeStart(job, now), job.anchor);
+    return read();
   } catch (error) {
     if (!(error instanceof ScheduleError)) throw error;
     const field = error.message.startsWith('timezone ') ? 'timezone' : 'schedule';

@@ -120,6 +120,34 @@ describe('enabling a completed job is a conflict unless the same request lifts w
   });
 });
 
+describe('a job whose schedule can no longer be read, since its time zone was abolished, say', () => {
+  const unreadable = buildJob(
+    { maxRuns: 3 },
+    { ...paused, timezone: 'Mars/Base', statusReason: 'unreadable' },
+  );
+
+  test.each<JobPatch>([{ enabled: true }, { maxRuns: 5 }, { endAt: new Date('2026-01-01T00:00:00Z') }])(
+    'is said to have it by %j, which would have to read it',
+    (patch) => {
+      const message = 'timezone "Mars/Base" is not an IANA time zone';
+      expect(refusalOf(() => updateJob(unreadable, patch, NOW))).toMatchObject({
+        code: 'VALIDATION_ERROR',
+        message,
+        details: [{ field: 'timezone', message }],
+      });
+    },
+  );
+
+  test('can be renamed, disabled, and given another', () => {
+    expect(updateJob(unreadable, { name: 'Renamed', enabled: false }, NOW)).toMatchObject({
+      name: 'Renamed',
+    });
+    expect(updateJob(unreadable, { timezone: 'UTC', enabled: true }, NOW)).toMatchObject({
+      status: 'active',
+    });
+  });
+});
+
 describe('disabling', () => {
   test('pauses the job, without a next run, and lets executions in flight finish (SPEC 1)', () => {
     const job = buildJob({}, { inFlight: 2, consecutiveFailures: 1 });

@@ -5,6 +5,7 @@ import { lastAfter, type MissedRun, missedRun } from './catch-up.ts';
 import { goOnFrom } from './create-job.ts';
 import type { Job, JobDefinition } from './job.ts';
 import {
+  blamingInput,
   justBefore,
   nextOccurrence,
   reasonForEnd,
@@ -17,10 +18,14 @@ export type JobPatch = Partial<JobDefinition> & { enabled?: boolean };
 
 /**
  * The job with all of a patch applied (SPEC 1 and 5), or none of it.
- * Throws VALIDATION_ERROR for a wrong schedule, CONFLICT for enabling a job that stays completed and for a `max_runs` that
- * executions in flight may exceed.
+ * Throws VALIDATION_ERROR for a wrong schedule and for one that the job has and that can no longer be read, CONFLICT for
+ * enabling a job that stays completed and for a `max_runs` that executions in flight may exceed.
  */
 export function updateJob(job: Job, patch: JobPatch, now: Date): Job {
+  return blamingInput(() => applied(job, patch, now));
+}
+
+function applied(job: Job, patch: JobPatch, now: Date): Job {
   const { enabled, ...definition } = patch;
   const edited = edit(job, definition, now);
   requireRoomForFlight(edited);

@@ -1,4 +1,4 @@
-import type { AttemptResult, AttemptTimes, JsonObject } from '@automation/domain';
+import { type AttemptResult, type AttemptTimes, type JsonObject, NO_TIMES } from '@automation/domain';
 
 /** One attempt to invoke a function over HTTP. */
 export interface Invocation {
@@ -20,10 +20,17 @@ export interface Invocation {
 /** What became of an attempt; `aborted`: the caller's signal ended it. */
 export type InvocationResult = AttemptResult | { kind: 'aborted' };
 
-/** What became of an attempt, and how long its parts took. */
+/** What became of an attempt, how long its parts took, and how large it was. */
 export interface Invoked {
   result: InvocationResult;
   times: AttemptTimes;
+  /** Of the bodies of its request and its answer, as far as they were made and read. */
+  bytes: number;
+}
+
+/** Of an attempt that came to no request. */
+export function notMade(result: InvocationResult): Invoked {
+  return { result, times: NO_TIMES, bytes: 0 };
 }
 
 /** The result of an attempt that failed for good and yielded no output. */

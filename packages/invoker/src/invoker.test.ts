@@ -286,7 +286,7 @@ describe('another answer', () => {
 
   test('whose body stalls is what its status says', async () => {
     const function_ = await setup((response) => response.writeHead(400).write('half'));
-    expect(await function_.invoke({ timeoutMs: 100 })).toMatchObject({ kind: 'rejected', httpStatus: 400 });
+    expect(await function_.invoke({ timeoutMs: 500 })).toMatchObject({ kind: 'rejected', httpStatus: 400 });
   });
 });
 

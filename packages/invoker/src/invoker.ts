@@ -1,6 +1,5 @@
 import dns from 'node:dns';
 import type { LookupFunction } from 'node:net';
-import { NO_TIMES } from '@automation/domain';
 import { Agent, type Dispatcher } from 'undici';
 import { publicLookup } from './address-guard.ts';
 import { contentEncoding, isSuccess } from './answer-head.ts';
@@ -10,7 +9,7 @@ import { type Interruption, startDeadline } from './deadline.ts';
 import type { EgressPolicy } from './egress-policy.ts';
 import { Exchange, type ReceivedAnswer } from './exchange.ts';
 import { readFailedAnswer } from './failed-answer.ts';
-import { type Invocation, type InvocationResult, type Invoked, rejected } from './invocation.ts';
+import { type Invocation, type InvocationResult, type Invoked, notMade, rejected } from './invocation.ts';
 import { askNameservers } from './nameservers.ts';
 import { networkFailure } from './network-failure.ts';
 import { requestHeaders } from './request-headers.ts';
@@ -56,9 +55,9 @@ export function createInvoker(options: InvokerOptions): Invoker {
 
   return {
     async invoke(invocation, signal) {
-      if (closing !== null || signal.aborted) return { result: { kind: 'aborted' }, times: NO_TIMES };
+      if (closing !== null || signal.aborted) return notMade({ kind: 'aborted' });
       const target = readTarget(invocation.url, options.egress);
-      if (typeof target === 'string') return { result: rejected(null, target), times: NO_TIMES };
+      if (typeof target === 'string') return notMade(rejected(null, target));
       const attempt = makeAttempt(agent, target, invocation, signal);
       underWay.add(attempt);
       try {
@@ -97,7 +96,8 @@ async function makeAttempt(
   caller: AbortSignal,
 ): Promise<Invoked> {
   const { timeoutMs } = invocation;
-  const request = toRequest(target, invocation);
+  const body = JSON.stringify(invocation.body);
+  const request = toRequest(target, invocation, body);
   const exchange = new Exchange();
   const deadline = startDeadline(timeoutMs, caller, () => exchange.interrupt());
   try {
@@ -105,19 +105,22 @@ async function makeAttempt(
     const answer = await exchange.answer;
     // The status may say enough, but not to a caller who wants no result any more.
     if (answer.end instanceof Error && deadline.interruption() === 'aborted') throw answer.end;
-    return { result: readResult(answer), times: exchange.times };
+    return {
+      result: readResult(answer),
+      times: exchange.times,
+      bytes: body.length + answer.bytes.length,
+    };
   } catch (error) {
     const interruption = deadline.interruption();
     const result =
       interruption === null ? networkFailure(error, target) : interruptionResult(interruption, timeoutMs);
-    return { result, times: exchange.times };
+    return { result, times: exchange.times, bytes: body.length };
   } finally {
     deadline.clear();
   }
 }
 
-function toRequest(target: URL, invocation: Invocation): Dispatcher.DispatchOptions {
-  const body = JSON.stringify(invocation.body);
+function toRequest(target: URL, invocation: Invocation, body: string): Dispatcher.DispatchOptions {
   return {
     origin: target.origin,
     path: target.pathname + target.search,

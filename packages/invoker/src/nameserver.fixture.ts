@@ -2,8 +2,11 @@ import { createSocket, type RemoteInfo } from 'node:dgram';
 import { once } from 'node:events';
 import ipaddr from 'ipaddr.js';
 
-/** What a name has: addresses of both families, no answer at all, or a failure of its nameserver. */
-export type Zone = Record<string, string[] | 'hang' | 'fail'>;
+/** Addresses of both families, no answer at all, or a failure of the nameserver. */
+type Records = string[] | 'hang' | 'fail';
+
+/** What a name has, for queries of either family or for each. */
+export type Zone = Record<string, Records | { A: Records; AAAA: Records }>;
 
 /** A nameserver on 127.0.0.1; a name that is not in its zone does not exist. */
 export interface Nameserver {
@@ -25,7 +28,7 @@ export async function startNameserver(zone: Zone): Promise<Nameserver> {
   socket.on('message', (query: Buffer, { address, port }: RemoteInfo) => {
     const question = readQuestion(query);
     asked.push(question.name);
-    const entry = zone[question.name];
+    const entry = recordsFor(question, zone);
     const send = (rcode: number, addresses: string[] = []) =>
       socket.send(answerOf(query, question, rcode, addresses), port, address);
     if (entry === 'hang') waiting.push(() => send(SERVER_FAILURE));
@@ -48,6 +51,12 @@ export async function startNameserver(zone: Zone): Promise<Nameserver> {
       await new Promise<void>((resolve) => socket.close(() => resolve()));
     },
   };
+}
+
+function recordsFor({ name, type }: Question, zone: Zone): Records | undefined {
+  const entry = zone[name];
+  if (typeof entry !== 'object' || Array.isArray(entry)) return entry;
+  return type === A ? entry.A : entry.AAAA;
 }
 
 interface Question {

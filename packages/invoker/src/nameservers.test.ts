@@ -1,4 +1,5 @@
 import type { LookupAddress } from 'node:dns';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { askNameservers } from './nameservers.ts';
 import { type Nameserver, startNameserver, type Zone } from './nameserver.fixture.ts';
 import { invocationOf, resultOf } from './invocation.fixture.ts';
@@ -40,6 +41,38 @@ test.each<[string, Zone, string]>([
   ['whose nameserver fails', { 'host.example': 'fail' }, 'EAI_AGAIN'],
 ])('a name %s is an error', async (_what, zone, code) => {
   await expect(lookUp(await start(zone), 'host.example')).rejects.toMatchObject({ code });
+});
+
+test('a nameserver that drops queries for IPv6 delays nothing', async () => {
+  const nameserver = await start({ 'host.example': { A: ['93.184.215.14'], AAAA: 'hang' } });
+  expect(await lookUp(nameserver, 'host.example')).toEqual([{ address: '93.184.215.14', family: 4 }]);
+  // The second try, which comes after two seconds, was not made.
+  expect(nameserver.queries('host.example')).toBe(2);
+});
+
+test('IPv6 alone waits for IPv4, which may be all that this machine can reach', async () => {
+  const zone: Zone = { 'host.example': { A: 'hang', AAAA: ['2606:4700::1111'] } };
+  const nameserver = await start(zone);
+  const found = lookUp(nameserver, 'host.example');
+  while (nameserver.queries('host.example') < 2) await nextTurn();
+  zone['host.example'] = ['93.184.215.14'];
+  expect(await found).toEqual([
+    { address: '93.184.215.14', family: 4 },
+    { address: '2606:4700::1111', family: 6 },
+  ]);
+});
+
+test('an address that is dialled without waiting for IPv6 is judged as any other', async () => {
+  const nameserver = await start({ 'rebound.example': { A: ['127.0.0.1'], AAAA: 'hang' } });
+  const invoker = createInvoker({
+    egress: { network: 'public', ports: [443], http: 'refused' },
+    lookup: askNameservers([nameserver.address]),
+  });
+  expect(await resultOf(invoker, invocationOf('https://rebound.example/'))).toMatchObject({
+    kind: 'rejected',
+    error: 'address of rebound.example is not public',
+  });
+  await invoker.close();
 });
 
 test('the names of this machine are not asked for in /etc/hosts', async () => {

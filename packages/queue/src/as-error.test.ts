@@ -13,3 +13,11 @@ test('a copy of its fields becomes an error again, with its code and where it wa
   expect(Error.isError(error)).toBe(true);
   expect(error).toMatchObject(copy);
 });
+
+test.each([
+  ['told', 'told'],
+  [undefined, 'undefined'],
+  [{ code: 7 }, '[object Object]'],
+])('%p, which is no error, becomes one', (thrown, message) => {
+  expect(asError(thrown)).toMatchObject({ message });
+});

@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { LowWaterMark } from '@automation/domain';
 import type { PgBoss } from 'pg-boss';
 
+import { asError } from './as-error.ts';
 import { TOUCH_INTERVAL_MS } from './queues.ts';
 import { type HeldTask, priorityAt, type TaskData } from './task.ts';
 
@@ -76,8 +77,9 @@ export class TaskConsumer implements Consumer {
     this.wake();
   }
 
-  release(task: HeldTask): void {
-    this.#held.delete(task.id);
+  release({ id, attempt }: HeldTask): void {
+    // It may have been lost, and be held again.
+    if (this.#held.get(id)?.attempt === attempt) this.#held.delete(id);
   }
 
   async pause(): Promise<void> {
@@ -165,8 +167,4 @@ function startOfSearch(tasks: readonly TaskData[]): Date {
 
 function toAttempt({ id, attempt }: HeldTask): { id: string; retryCount: number } {
   return { id, retryCount: attempt };
-}
-
-function asError(error: unknown): Error {
-  return error instanceof Error ? error : new Error(String(error));
 }

@@ -153,9 +153,22 @@ describe('installing', () => {
     const queue = create(store, store.listener.listen.bind(store.listener));
     await queue.start();
     const task = newTask([execution()]);
-    await store.db.transaction().execute((trx) => queue.enqueue(trx, 'perform', [task]));
+    await queue.transaction(store.db, (_trx, tasks) => tasks.enqueue('perform', [task]));
     expect(await queue.findLive(store.db, 'perform', [task.id])).toEqual(new Set([task.id]));
     await queue.stop();
+  });
+
+  test('again gives queues of an earlier release the options of today', async () => {
+    const options = async () => {
+      const { rows } = await queues.store.pool.query<object>(
+        `SELECT to_jsonb(queue) - 'updated_on' AS options FROM pgboss.queue ORDER BY name`,
+      );
+      return rows;
+    };
+    const today = await options();
+    await queues.store.pool.query('UPDATE pgboss.queue SET notify = true, heartbeat_seconds = 77');
+    await installQueues(queues.url);
+    expect(await options()).toEqual(today);
   });
 
   test('again leaves the tasks that there are', async () => {

@@ -1,4 +1,5 @@
 import type { Phase } from '@automation/domain';
+import { sql } from 'kysely';
 import type { Queue } from 'pg-boss';
 
 /** The queue of each phase's tasks. */
@@ -9,6 +10,8 @@ export const QUEUES = { check: 'automation.check', perform: 'automation.perform'
 
 /** Schema of pg-boss's own tables, beside ours. */
 export const SCHEMA = 'pgboss';
+/** Its tasks, of whatever queue. */
+export const JOBS = sql.table(`${SCHEMA}.job`);
 
 /** A worker that has not touched its task for this long is dead: the task is handed out again (SPEC 3). */
 const HEARTBEAT_SECONDS = 10;
@@ -20,7 +23,8 @@ export const SUPERVISE_SECONDS = 2;
 export const QUEUE_OPTIONS = {
   // A table of its own for each queue: the two don't share indexes or vacuum.
   partition: true,
-  notify: true,
+  // `Announcer` tells of tasks.
+  notify: false,
   heartbeatSeconds: HEARTBEAT_SECONDS,
   // The heartbeat tells dead from slow, so a task of slow functions may take its time.
   expireInSeconds: 23 * 3_600,

@@ -36,7 +36,7 @@ afterAll(async () => {
 /** A task that has been in a state, and due, for so long. */
 async function insertTask(state = 'created', seconds = 0, phase: Phase = 'check'): Promise<string> {
   const task = newTask([execution()]);
-  await store.db.transaction().execute((trx) => queue.enqueue(trx, phase, [task]));
+  await queue.transaction(store.db, (_trx, tasks) => tasks.enqueue(phase, [task]));
   await store.pool.query(
     `UPDATE pgboss.job SET state = $2, start_after = now() - make_interval(secs => $3) WHERE id = $1`,
     [task.id, state, seconds],

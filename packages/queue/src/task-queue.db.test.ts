@@ -1,5 +1,5 @@
 import { migrate, openStore, type Store } from '@automation/store';
-import { createTestDatabase, type TestDatabase, waitUntil } from '@automation/testing';
+import { createTestDatabase, type TestDatabase, waitUntil, watchStatements } from '@automation/testing';
 
 import {
   type Consumer,
@@ -61,10 +61,10 @@ function consume(from: TaskQueue = queue, pollIntervalMs = 60_000): { held: Held
 }
 
 const enqueue = (...tasks: ReturnType<typeof newTask>[]) =>
-  store.db.transaction().execute((trx) => queue.enqueue(trx, 'check', tasks));
+  queue.transaction(store.db, (_trx, writer) => writer.enqueue('check', tasks));
 
 const completeTask = (task: HeldTask) =>
-  store.db.transaction().execute((trx) => queue.complete(trx, 'check', [task]));
+  queue.transaction(store.db, (_trx, writer) => writer.complete('check', [task]));
 
 const stateOf = async (task: { id: string }) => {
   const { rows } = await store.pool.query<{ state: string }>('SELECT state FROM pgboss.job WHERE id = $1', [
@@ -76,8 +76,8 @@ const stateOf = async (task: { id: string }) => {
 test('a task wakes the consumer by notification when its transaction commits', async () => {
   const { held } = consume();
   const task = newTask([execution(), execution()]);
-  await store.db.transaction().execute(async (trx) => {
-    await queue.enqueue(trx, 'check', [task]);
+  await queue.transaction(store.db, async (trx, tasks) => {
+    await tasks.enqueue('check', [task]);
     await trx.selectFrom('accounts').selectAll().execute();
     expect(held).toEqual([]);
   });
@@ -86,10 +86,20 @@ test('a task wakes the consumer by notification when its transaction commits', a
   expect(held[0]).toEqual({ id: task.id, executionIds: task.executionIds, attempt: 0 });
 });
 
+test('notifies nobody in the transaction: PostgreSQL would commit such ones one after the other', async () => {
+  const { held } = consume();
+  const watch = watchStatements(store.pool);
+  await enqueue(newTask([execution()]));
+  expect(watch.sent).toEqual(['begin', expect.stringContaining('INSERT INTO'), 'commit']);
+  expect(watch.sent.join()).not.toContain('notify');
+  await watch.stop();
+  await waitUntil(() => held.length === 1);
+});
+
 test('a task of a transaction that is rolled back never existed', async () => {
   const task = newTask([execution()]);
-  const rolledBack = store.db.transaction().execute(async (trx) => {
-    await queue.enqueue(trx, 'check', [task]);
+  const rolledBack = queue.transaction(store.db, async (_trx, tasks) => {
+    await tasks.enqueue('check', [task]);
     throw new Error('rolled back');
   });
   await expect(rolledBack).rejects.toThrow('rolled back');
@@ -174,4 +184,4 @@ test('a task of a dead worker is handed out again within 15 s (SPEC 3)', async (
   expect(Date.now() - died).toBeLessThan(15_000);
   expect(heir.held[0]).toMatchObject({ id: dead.held[0]!.id, attempt: 1 });
   await supervisor.stop();
-}, 20_000);
+});

@@ -1,11 +1,13 @@
 import type { Phase } from '@automation/domain';
-import { type QueryExecutorProvider, sql } from 'kysely';
-import { type BackendProfile, fromKysely, type KyselyTransactionLike, PgBoss, type Warning } from 'pg-boss';
+import { type Kysely, type QueryExecutorProvider, sql, type Transaction } from 'kysely';
+import { type BackendProfile, PgBoss } from 'pg-boss';
 
+import { Announcer, type QueuePool, TASKS_ENQUEUED } from './announcer.ts';
 import { asError } from './as-error.ts';
 import { type Consumer, type ConsumerOptions, TaskConsumer } from './consumer.ts';
-import { QUEUE_OPTIONS, QUEUES, SCHEMA, SUPERVISE_SECONDS } from './queues.ts';
-import { type HeldTask, type NewTask, priorityAt, type Task, type TaskData } from './task.ts';
+import { JOBS, QUEUE_OPTIONS, QUEUES, SCHEMA, SUPERVISE_SECONDS } from './queues.ts';
+import type { Task } from './task.ts';
+import { createTaskWriter, type TaskWriter } from './task-writer.ts';
 
 /** The session that hears notifications; `@automation/store`'s listener is one. */
 export interface NotificationListener {
@@ -29,14 +31,10 @@ export interface TaskCounts {
 /** What kind of server pg-boss is told that it has: those on which our own SQL runs, too. */
 export type QueueBackend = Extract<BackendProfile, 'postgres' | 'citus'>;
 
-interface QueryResult {
-  rows: unknown[];
-}
-
 export interface TaskQueueOptions {
-  /** Runs statements outside of any transaction, e.g. a pg pool. */
-  pool: { query(text: string, values?: unknown[]): Promise<QueryResult | QueryResult[]> };
-  listener: NotificationListener;
+  pool: QueuePool;
+  /** What hears of tasks, in a process that consumes them; others need none. */
+  listener?: NotificationListener;
   /** `postgres` unless it is said. */
   backend?: QueueBackend;
   /** Whether this process looks after the queues: dead workers' tasks, old tasks. One process at least has to. */
@@ -50,10 +48,11 @@ export interface TaskQueue {
   /** Throws if the queues are not installed (`installQueues`), or if their notifications can't be heard. */
   start(): Promise<void>;
   stop(): Promise<void>;
-  /** Enqueues tasks in the caller's transaction; waiting workers wake when it commits. */
-  enqueue(trx: KyselyTransactionLike, phase: Phase, tasks: readonly NewTask[]): Promise<void>;
-  /** Completes tasks in the caller's transaction, but for those that were handed to another worker meanwhile. */
-  complete(trx: QueryExecutorProvider, phase: Phase, tasks: readonly HeldTask[]): Promise<void>;
+  /** Runs a transaction in which tasks are enqueued and completed. Throws what the work throws, and nothing has happened then. */
+  transaction<DB, T>(
+    db: Kysely<DB>,
+    work: (trx: Transaction<DB>, tasks: TaskWriter) => Promise<T>,
+  ): Promise<T>;
   /** Of those tasks, the ones that are still to be worked off. */
   findLive(db: QueryExecutorProvider, phase: Phase, taskIds: readonly string[]): Promise<Set<string>>;
   /** The oldest tasks that nobody has taken for so many seconds after their time. */
@@ -88,7 +87,12 @@ export async function installQueues(url: string, backend: QueueBackend = 'postgr
   boss.on('error', () => undefined);
   await boss.start();
   try {
-    for (const name of Object.values(QUEUES)) await boss.createQueue(name, QUEUE_OPTIONS);
+    const { partition, ...changeable } = QUEUE_OPTIONS;
+    for (const name of Object.values(QUEUES)) {
+      await boss.createQueue(name, { partition, ...changeable });
+      // One that is there already is left as it was by that.
+      await boss.updateQueue(name, changeable);
+    }
   } finally {
     await boss.stop({ graceful: false });
   }
@@ -97,17 +101,16 @@ export async function installQueues(url: string, backend: QueueBackend = 'postgr
 /** What of pg-boss's background work we don't use. */
 const QUIET = { schedule: false, registerInstance: false, persistWarnings: false } as const;
 
-/** pg-boss's warning that it can't listen: it would go on by polling, and not try again. */
-const DEAF = 'listen_notify_unavailable';
-
-const JOBS = sql.table(`${SCHEMA}.job`);
-
 class PgBossTaskQueue implements TaskQueue {
   readonly #boss: PgBoss;
-  readonly #consumers = new Set<Consumer>();
-  readonly #wakeUps = new Map<string, () => void>();
+  readonly #listener: NotificationListener | null;
+  readonly #announcer: Announcer;
+  readonly #consumers = new Set<{ phase: Phase; consumer: Consumer }>();
+  #subscription: { close(): Promise<void> } | null = null;
 
   constructor(options: TaskQueueOptions) {
+    this.#listener = options.listener ?? null;
+    this.#announcer = new Announcer(options.pool, options.onError);
     this.#boss = new PgBoss({
       schema: SCHEMA,
       backend: options.backend ?? 'postgres',
@@ -118,76 +121,48 @@ class PgBossTaskQueue implements TaskQueue {
       superviseIntervalSeconds: SUPERVISE_SECONDS,
       monitorIntervalSeconds: SUPERVISE_SECONDS,
       maintenanceIntervalSeconds: 60,
-      useListenNotify: true,
       db: {
         executeSql: async (text, values) => {
           const result = await options.pool.query(text, values);
           // pg answers a text of several statements with as many results; pg-boss wants the rows of all.
           return { rows: Array.isArray(result) ? result.flatMap(({ rows }) => rows) : result.rows };
         },
-        // pg-boss's own workers poll queue by queue; ours fetch by themselves, so they take its wake-ups over.
-        listen: (channel, onNotification, onReconnect) =>
-          options.listener.listen(
-            channel,
-            (queue) => {
-              this.#wakeUps.get(queue)?.();
-              onNotification(queue);
-            },
-            () => {
-              for (const wakeUp of this.#wakeUps.values()) wakeUp();
-              onReconnect();
-            },
-          ),
       },
     });
     this.#boss.on('error', (error) => options.onError(asError(error)));
   }
 
   async start(): Promise<void> {
-    const faults: unknown[] = [];
-    const onWarning = ({ data }: Warning) => {
-      if ('type' in data && data.type === DEAF) faults.push('error' in data ? data.error : data);
-    };
-    this.#boss.on('warning', onWarning);
+    await this.#boss.start();
     try {
-      await this.#boss.start();
-    } finally {
-      this.#boss.off('warning', onWarning);
+      await this.#listen();
+    } catch (error) {
+      await this.#boss.stop({ graceful: false });
+      throw new Error(`cannot hear of tasks: ${asError(error).message}`, { cause: error });
     }
-    if (faults.length === 0) return;
-    await this.#boss.stop({ graceful: false });
-    throw new Error(`cannot hear of tasks: ${String(faults[0])}`);
   }
 
   async stop(): Promise<void> {
     try {
-      await Promise.all([...this.#consumers].map((consumer) => consumer.stop()));
+      await Promise.all([...this.#consumers].map(({ consumer }) => consumer.stop()));
+      await this.#announcer.settled();
+      await this.#subscription?.close();
     } finally {
       await this.#boss.stop({ graceful: false });
     }
   }
 
-  async enqueue(trx: KyselyTransactionLike, phase: Phase, tasks: readonly NewTask[]): Promise<void> {
-    if (tasks.length === 0) return;
-    const now = Date.now();
-    const jobs = tasks.map(({ id, executionIds, accountId, delayMs }) => {
-      const startAfter = new Date(now + delayMs);
-      const data: TaskData = { executionIds, startAfter: startAfter.toISOString() };
-      const group = accountId === null ? {} : { group: { id: accountId } };
-      return { id, data, priority: priorityAt(startAfter), ...group, ...(delayMs > 0 ? { startAfter } : {}) };
-    });
-    await this.#boss.insert(QUEUES[phase], jobs, { db: fromKysely(trx) });
-  }
-
-  async complete(trx: QueryExecutorProvider, phase: Phase, tasks: readonly HeldTask[]): Promise<void> {
-    if (tasks.length === 0) return;
-    // pg-boss would keep them for a while, and update and delete them, where one deletion does. The state is compared as
-    // text since that of the active ones has an index, which is not for finding a few of them by their ids.
-    await sql`
-      DELETE FROM ${JOBS} AS job
-      USING unnest(${tasks.map(({ id }) => id)}::uuid[], ${tasks.map(({ attempt }) => attempt)}::integer[]) AS done(id, attempt)
-      WHERE job.name = ${QUEUES[phase]} AND job.id = done.id AND job.retry_count = done.attempt
-        AND job.state::text = 'active'`.execute(trx);
+  async transaction<DB, T>(
+    db: Kysely<DB>,
+    work: (trx: Transaction<DB>, tasks: TaskWriter) => Promise<T>,
+  ): Promise<T> {
+    const toTell = new Set<Phase>();
+    const onEnqueued = (phase: Phase) => toTell.add(phase);
+    const result = await db
+      .transaction()
+      .execute((trx) => work(trx, createTaskWriter(this.#boss, trx, onEnqueued)));
+    this.#announcer.announce(toTell);
+    return result;
   }
 
   async findLive(db: QueryExecutorProvider, phase: Phase, taskIds: readonly string[]): Promise<Set<string>> {
@@ -238,9 +213,18 @@ class PgBossTaskQueue implements TaskQueue {
 
   consume(phase: Phase, options: ConsumerOptions): Consumer {
     const consumer = new TaskConsumer(this.#boss, QUEUES[phase], options);
-    this.#wakeUps.set(QUEUES[phase], () => consumer.wake());
-    this.#consumers.add(consumer);
+    this.#consumers.add({ phase, consumer });
     consumer.start();
     return consumer;
+  }
+
+  async #listen(): Promise<void> {
+    const wakeAll = () => {
+      for (const { consumer } of this.#consumers) consumer.wake();
+    };
+    const wake = (told: string) => {
+      for (const { phase, consumer } of this.#consumers) if (phase === told) consumer.wake();
+    };
+    this.#subscription = (await this.#listener?.listen(TASKS_ENQUEUED, wake, wakeAll)) ?? null;
   }
 }

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 
 import type { Phase } from '@automation/domain';
 import { migrate, openStore, type Store } from '@automation/store';
-import { createTestDatabase } from '@automation/testing';
+import { createTestDatabase, waitForSessions } from '@automation/testing';
 import { sql } from 'kysely';
 
 import {
@@ -62,6 +62,7 @@ export async function openTestQueues(): Promise<TestQueues> {
     applicationName: 'test',
     onConnectionError: ignore,
   });
+  waitForSessions(store.pool);
   const queues: TaskQueue[] = [];
   return {
     url: database.url,
@@ -76,11 +77,10 @@ export async function openTestQueues(): Promise<TestQueues> {
     },
     consume: (queue, options = {}, phase = 'check') => {
       const held: HeldTask[] = [];
-      const onTasks = (tasks: HeldTask[]) => void held.push(...tasks);
       const consumer = queue.consume(phase, {
         hasRoom,
         busyAccounts: () => [],
-        onTasks,
+        onTasks: (tasks) => held.push(...tasks),
         onError,
         pollIntervalMs: 60_000,
         ...options,
@@ -89,10 +89,11 @@ export async function openTestQueues(): Promise<TestQueues> {
     },
     enqueue: async (queue, count = 1, phase = 'check', accountId = 'acc') => {
       const tasks = Array.from({ length: count }, () => newTask([execution(accountId)]));
-      await store.db.transaction().execute((trx) => queue.enqueue(trx, phase, tasks));
+      await queue.transaction(store.db, (_trx, writer) => writer.enqueue(phase, tasks));
       return tasks;
     },
-    complete: (queue, task) => store.db.transaction().execute((trx) => queue.complete(trx, 'check', [task])),
+    complete: (queue, task) =>
+      queue.transaction(store.db, (_trx, writer) => writer.complete('check', [task])),
     statesOf: async (tasks) => {
       const ids = tasks.map(({ id }) => id);
       const { rows } = await sql<{ id: string; state: string }>`

@@ -44,10 +44,19 @@ class Phases {
   async attempt(number: number, result: AttemptResult, changes: Partial<Attempt> = {}): Promise<void> {
     const { id, taskId } = this.#execution;
     const [leased] = await leaseExecutions(store.db, [{ taskId, taskAttempt: 0, executionIds: [id] }]);
-    const { jobId, phase, payload } = leased!;
+    const { jobId, phase } = leased!;
     const startedAt = new Date(BEGAN + number * 60_000);
     const times = { startedAt, completedAt: new Date(startedAt.getTime() + 500), timeoutMs: 30_000 };
-    const attempt = { executionId: id, jobId, phase, number, retryLimit: 20, payload, input: {}, ...times };
+    const attempt = {
+      executionId: id,
+      jobId,
+      phase,
+      number,
+      retryLimit: 20,
+      payload: {},
+      input: {},
+      ...times,
+    };
     const settlement = settle({ ...attempt, times: TIMES, ...changes }, result);
     const nextTaskId = settlement.next === null ? null : randomUUID();
     const outcome = { executionId: id, jobId, taskId, taskAttempt: 0, settlement, nextTaskId };

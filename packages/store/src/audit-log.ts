@@ -1,8 +1,10 @@
 import type { AuditAction, AuditLogEntry } from '@automation/domain';
-import type { Selectable } from 'kysely';
+import { type Selectable, sql } from 'kysely';
 
 import type { Database, Transaction } from './database.ts';
+import { deleteInBatches } from './delete-in-batches.ts';
 import { lowestId } from './id-range.ts';
+import { bytesOf, readPage } from './page-bytes.ts';
 import { columnsOf, statement } from './statement.ts';
 import { storableJson } from './storable.ts';
 import type { AuditLogTable } from './tables.ts';
@@ -67,7 +69,7 @@ export async function record(trx: Transaction, entries: readonly AuditLogEntry[]
   if (entries.length > 0) await write(trx, [asParameter(entries)]);
 }
 
-/** An account's entries, newest first. */
+/** A page of an account's entries, newest first: as many as were asked for at most, and fewer if they are large. */
 export async function list(db: Database, filter: AuditLogFilter): Promise<AuditLogEntry[]> {
   const { accountId, cursor, targetId, action, from, to, limit } = filter;
   let query = db.selectFrom('automationAuditLog').select(COLUMNS).where('accountId', '=', accountId);
@@ -77,15 +79,18 @@ export async function list(db: Database, filter: AuditLogFilter): Promise<AuditL
   // Ids are of the same millisecond as their entries, and have the index.
   if (from !== undefined) query = query.where('id', '>=', lowestId(from));
   if (to !== undefined) query = query.where('id', '<', lowestId(to));
-  const rows = await query.orderBy('id', 'desc').limit(limit).execute();
+  const page = query.select(bytesOf('before', 'after').as('bytes')).orderBy('id', 'desc').limit(limit);
+  const rows = await readPage<AuditLogRow>(db, page, { columns: COLUMNS, order: sql`id DESC` });
   return rows.map(toEntry);
 }
 
-function toEntry({ actorKind: kind, actorId: id, ...entry }: Selectable<AuditLogTable>): AuditLogEntry {
+type AuditLogRow = Selectable<AuditLogTable>;
+
+function toEntry({ actorKind: kind, actorId: id, ...entry }: AuditLogRow): AuditLogEntry {
   return { ...entry, actor: { kind, id } };
 }
 
 /** Deletes the entries from before an instant. Throws if one of them is younger than 30 days. */
 export async function removeBefore(db: Database, oldest: Date): Promise<void> {
-  await db.deleteFrom('automationAuditLog').where('at', '<', oldest).execute();
+  await deleteInBatches(db, 'automationAuditLog', sql`at < ${oldest}::timestamptz`);
 }

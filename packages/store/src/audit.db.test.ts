@@ -13,6 +13,8 @@ import {
 } from './index.ts';
 import { insertJob, insertOccurrences, openTestStore, type TestStore } from './test-store.fixture.ts';
 
+const TIMEOUT_MS = 10_000;
+
 let store: TestStore;
 
 beforeAll(async () => {
@@ -39,8 +41,18 @@ async function insertMissed(job: Job, from: Date, to: Date, count: number): Prom
   await store.db.insertInto('automationMissedRuns').values(row).execute();
 }
 
+/** An execution a second, from the day's beginning on. */
+async function insertSeconds(job: Job, count: number): Promise<void> {
+  await sql`
+    INSERT INTO automation_executions (id, job_id, account_id, function_id, trigger, scheduled_for, due_at, status)
+    SELECT gen_random_uuid(), ${job.id}, 'acc', 'fn', 'schedule', at, at, 'succeeded'
+    FROM generate_series(0, ${count - 1}::integer) AS n, LATERAL (SELECT ${DAY}::timestamptz + n * interval '1 second' AS at) AS second`.execute(
+    store.db,
+  );
+}
+
 async function entriesOf(first: Job, last = first): Promise<LedgerEntry[]> {
-  return readLedger(store.db, async (trx) => {
+  return readLedger(store.db, TIMEOUT_MS, async (trx) => {
     const entries: LedgerEntry[] = [];
     for await (const fetched of streamEntries(trx, { first: first.id, last: last.id }, day))
       entries.push(...fetched);
@@ -103,12 +115,7 @@ test('an execution between two milliseconds, where no occurrence is, is seen as 
 
 test('more entries than a fetch has all arrive', async () => {
   const job = await newJob();
-  await sql`
-    INSERT INTO automation_executions (id, job_id, account_id, function_id, trigger, scheduled_for, due_at, status)
-    SELECT gen_random_uuid(), ${job.id}, 'acc', 'fn', 'schedule', at, at, 'succeeded'
-    FROM generate_series(${hour(0)}::timestamptz, ${hour(2)}::timestamptz, interval '1 second') at`.execute(
-    store.db,
-  );
+  await insertSeconds(job, 7_201);
   const entries = await entriesOf(job);
   expect(entries).toHaveLength(7_201);
   expect(entries.at(-1)).toEqual(execution(job, hour(2)));
@@ -118,7 +125,7 @@ test('whoever stops reading, or fails, leaves the connection usable', async () =
   const job = await newJob();
   await insertOccurrences(store, job, [hour(1), hour(2)]);
   const failure = new Error('enough');
-  const read = readLedger(store.db, async (trx) => {
+  const read = readLedger(store.db, TIMEOUT_MS, async (trx) => {
     for await (const _entries of streamEntries(trx, { first: job.id, last: job.id }, day)) break;
     for await (const _entries of streamEntries(trx, { first: job.id, last: job.id }, day)) throw failure;
   });
@@ -129,16 +136,40 @@ test('whoever stops reading, or fails, leaves the connection usable', async () =
 test('everything is read as of one instant', async () => {
   const job = await newJob();
   await insertOccurrences(store, job, [hour(1)]);
-  const counts = await readLedger(store.db, async (trx) => {
+  const counts = await readLedger(store.db, TIMEOUT_MS, async (trx) => {
     await insertOccurrences(store, job, [hour(2)]);
     return countExecutions(trx, day, job.id);
   });
   expect(counts).toEqual([{ status: 'pending', isManual: false, count: 1 }]);
 });
 
+test('a statement that takes longer than it may is ended by the server', async () => {
+  await store.db.transaction().execute(async (trx) => {
+    await sql`LOCK TABLE automation_executions`.execute(trx);
+    const reading = readLedger(store.db, 50, async () => 'read');
+    await expect(reading).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+  });
+});
+
+test("what the reader of entries does with them takes nothing of a statement's time", async () => {
+  const job = await newJob();
+  await insertSeconds(job, 4_500);
+  const fetches = await readLedger(store.db, 2_000, async (trx) => {
+    let count = 0;
+    for await (const _entries of streamEntries(trx, { first: job.id, last: job.id }, day)) {
+      count += 1;
+      await sql`SELECT pg_sleep(0.8)`.execute(trx);
+    }
+    return count;
+  });
+  expect(fetches).toBe(3);
+});
+
 test('nothing can be written in it', async () => {
   const job = await newJob();
-  await expect(readLedger(store.db, (trx) => timetables.change(trx, job, DAY))).rejects.toThrow('read-only');
+  await expect(readLedger(store.db, TIMEOUT_MS, (trx) => timetables.change(trx, job, DAY))).rejects.toThrow(
+    'read-only',
+  );
 });
 
 test('executions are counted by status, manual ones apart, of one job or of all', async () => {
@@ -151,7 +182,7 @@ test('executions are counted by status, manual ones apart, of one job or of all'
   await sql`UPDATE automation_executions SET trigger = 'manual' WHERE scheduled_for = ${hour(3)}`.execute(
     store.db,
   );
-  await readLedger(store.db, async (trx) => {
+  await readLedger(store.db, TIMEOUT_MS, async (trx) => {
     expect(await countExecutions(trx, day, a.id)).toEqual(
       expect.arrayContaining([
         { status: 'pending', isManual: false, count: 1 },
@@ -181,7 +212,7 @@ test('lateness is from due to taken up, jitter not counted as late; manual and u
   await sql`
     UPDATE automation_executions SET trigger = 'manual', started_at = scheduled_for + interval '1 hour'
     WHERE scheduled_for = ${hour(6)}`.execute(store.db);
-  await readLedger(store.db, async (trx) => {
+  await readLedger(store.db, TIMEOUT_MS, async (trx) => {
     expect(await measureLateness(trx, day, job.id)).toEqual({ p50: 50, p95: 95, max: 100 });
     expect(await measureLateness(trx, { from: hour(5), to: hour(24) }, null)).toBeNull();
   });
@@ -193,7 +224,7 @@ test('jobs come in the order of their ids, a page at a time, with the timetables
   const jobs = [first!, ...others].map(({ id }) => id);
   const change = { ...first!, schedule: '@daily' };
   await store.db.transaction().execute((trx) => timetables.change(trx, change, hour(5)));
-  await readLedger(store.db, async (trx) => {
+  await readLedger(store.db, TIMEOUT_MS, async (trx) => {
     const page = await listAudited(trx, { after: null, limit: 2 }, { from: hour(4), to: hour(6) });
     expect(page.map(({ id }) => id)).toEqual(jobs.slice(0, 2));
     expect(page[0]?.spans.map(({ schedule, after, until }) => [schedule, after, until])).toEqual([
@@ -210,7 +241,7 @@ test('jobs come in the order of their ids, a page at a time, with the timetables
 
 test('the history goes back to the oldest partition', async () => {
   await ensurePartitions(store.db, new Date('2026-01-20T12:00:00Z'));
-  await readLedger(store.db, async (_trx, { historyFrom, now }) => {
+  await readLedger(store.db, TIMEOUT_MS, async (_trx, { historyFrom, now }) => {
     expect(historyFrom).toEqual(new Date('2026-01-19T00:00:00Z'));
     expect(Math.abs(now.getTime() - Date.now())).toBeLessThan(10_000);
   });

@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 
 import type { Database, Transaction } from './database.ts';
 import { oldestHistory } from './partitions.ts';
+import { readBrieflyIn } from './read-briefly.ts';
 
 const ROWS_OF_A_FETCH = 2_000;
 
@@ -14,13 +15,17 @@ export interface HistoryBounds {
   historyFrom: Date | null;
 }
 
-/** Reads the ledger as it is at one instant, whatever is written meanwhile. */
+/**
+ * Reads the ledger as it is at one instant, whatever is written meanwhile. Throws UNAVAILABLE if a statement takes longer
+ * than so many ms.
+ */
 export async function readLedger<T>(
   db: Database,
+  timeoutMs: number,
   read: (trx: Transaction, bounds: HistoryBounds) => Promise<T>,
 ): Promise<T> {
-  const snapshot = db.transaction().setIsolationLevel('repeatable read').setAccessMode('read only');
-  return snapshot.execute(async (trx) => {
+  const snapshot = db.transaction().setIsolationLevel('repeatable read');
+  return readBrieflyIn(snapshot, timeoutMs, async (trx) => {
     // Before the snapshot is taken: a partition that it has is not dropped while it is read.
     await sql`LOCK TABLE automation_executions IN ACCESS SHARE MODE`.execute(trx);
     const { rows } = await sql<{ now: Date }>`SELECT now()`.execute(trx);
@@ -141,15 +146,36 @@ export interface LedgerEntry {
 
 /**
  * The entries in a window of the jobs from one id to another, both included, ordered by job and by the occurrence that an
- * entry is of or begins with; manual runs are none. They come from a cursor, some thousand at a time.
+ * entry is of or begins with; manual runs are none. They come some thousand at a time, of one stream after the other.
  */
 export async function* streamEntries(
   trx: Transaction,
   jobs: { first: string; last: string },
-  { from, to }: AuditWindow,
+  window: AuditWindow,
 ): AsyncGenerator<LedgerEntry[]> {
+  // Row by row through kysely's plugins a million of them would take seconds.
+  const plain = trx.withoutPlugins();
+  await openEntries(plain, jobs, window);
+  for (;;) {
+    const { rows } = await sql<LedgerEntry>`FETCH ${sql.lit(ROWS_OF_A_FETCH)} FROM entries`.execute(plain);
+    if (rows.length > 0) yield rows;
+    if (rows.length < ROWS_OF_A_FETCH) return;
+  }
+}
+
+/** By SQL, and not by the protocol: each fetch is a statement then, with a time of its own. */
+async function openEntries(
+  plain: Transaction,
+  jobs: { first: string; last: string },
+  { from, to }: AuditWindow,
+): Promise<void> {
   const within = sql`job_id BETWEEN ${jobs.first} AND ${jobs.last}`;
-  const query = sql<LedgerEntry>`
+  // The last one, which its reader need not have read to its end.
+  await sql`CLOSE ALL`.execute(plain);
+  // Planned for all of its rows, not for the first of them.
+  await sql`SET LOCAL cursor_tuple_fraction = 1`.execute(plain);
+  await sql`
+    DECLARE entries NO SCROLL CURSOR FOR
     SELECT job_id AS job, ${epochMs('scheduled_for')} AS "from", NULL::float8 AS "to", NULL::float8 AS count
     FROM automation_executions
     WHERE ${within} AND scheduled_for >= ${from} AND scheduled_for < ${to} AND trigger <> 'manual'
@@ -157,10 +183,7 @@ export async function* streamEntries(
     SELECT job_id, ${epochMs('from_at')}, ${epochMs('to_at')}, count::float8
     FROM automation_missed_runs
     WHERE ${within} AND to_at >= ${from} AND from_at < ${to}
-    ORDER BY job, "from"`;
-  // Row by row through kysely's plugins a million of them would take seconds.
-  const plain = trx.withoutPlugins();
-  for await (const { rows } of plain.getExecutor().stream(query.compile(plain), ROWS_OF_A_FETCH)) yield rows;
+    ORDER BY job, "from"`.execute(plain);
 }
 
 /** Numbers are read several times faster than dates, and keep the microseconds, which no occurrence has. */

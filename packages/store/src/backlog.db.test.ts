@@ -39,13 +39,3 @@ test('no more are counted than asked for, and the oldest is the oldest of all', 
   expect(jobs).toBe(2);
   expect(oldestSeconds).toBeGreaterThanOrEqual(90);
 });
-
-test('a statement that takes longer than it may is ended by the server', async () => {
-  const reading = readBriefly(store.db, 50, (trx) => sql`SELECT pg_sleep(60)`.execute(trx));
-  await expect(reading).rejects.toMatchObject({
-    code: 'UNAVAILABLE',
-    cause: { message: expect.stringContaining('statement timeout') },
-  });
-  // The bound was that transaction's.
-  await expect(sql`SELECT pg_sleep(0.1)`.execute(store.db)).resolves.toBeDefined();
-});

@@ -85,7 +85,10 @@ export async function insertExecutions(
 /** The missed occurrences of a job. */
 export type MissedRunEntry = MissedRun & { jobId: string; accountId: string };
 
-/** Writes runs of missed occurrences into the ledger; of two that begin alike (the clock was set back) the longer stays. */
+/**
+ * Writes runs of missed occurrences into the ledger. Of two that begin alike (the clock was set back) the longer stays, with
+ * the greater count: a job that was changed meanwhile may have missed more in less time.
+ */
 export async function insertMissedRuns(trx: Transaction, entries: readonly MissedRunEntry[]): Promise<void> {
   if (entries.length === 0) return;
   const input = unnest(entries, {
@@ -100,8 +103,11 @@ export async function insertMissedRuns(trx: Transaction, entries: readonly Misse
     INSERT INTO automation_missed_runs (job_id, account_id, from_at, to_at, count, reason)
     SELECT job_id, account_id, "from", "to", count, reason FROM ${input}
     ON CONFLICT (job_id, from_at) DO UPDATE
-    SET to_at = excluded.to_at, count = excluded.count, reason = excluded.reason
-    WHERE excluded.to_at > automation_missed_runs.to_at`.execute(trx);
+    SET to_at = greatest(automation_missed_runs.to_at, excluded.to_at),
+        count = greatest(automation_missed_runs.count, excluded.count), reason = excluded.reason
+    WHERE excluded.to_at > automation_missed_runs.to_at OR excluded.count > automation_missed_runs.count`.execute(
+    trx,
+  );
 }
 
 export interface Advance {

@@ -1,6 +1,5 @@
 import { CamelCasePlugin, Kysely, PostgresDialect, type Transaction as KyselyTransaction } from 'kysely';
 import { Client, type CustomTypesConfig, type Pool, TypeOverrides } from 'pg';
-import Cursor from 'pg-cursor';
 
 import { createListener, type Listener } from './listener.ts';
 import { openPool } from './pool.ts';
@@ -61,7 +60,7 @@ export function openStore(options: StoreOptions): Store {
     if (!pool.ending) options.onConnectionError(error);
   });
   const db = new Kysely<Tables>({
-    dialect: new PostgresDialect({ pool, cursor: Cursor }),
+    dialect: new PostgresDialect({ pool }),
     plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true })],
   });
   const listener = createListener({

@@ -1,29 +1,23 @@
 import { type RawBuilder, sql } from 'kysely';
 
 import type { Database, Transaction } from './database.ts';
-
-const BATCH = 10_000;
+import { BATCH, inBatches } from './delete-in-batches.ts';
 
 /**
  * Drops the events that were published before an instant, and notes at endpoints that have not got them that they are
  * lost; answers how many they were. The latest one stays, whenever it was: the next position follows it.
  */
 export async function dropEventsBefore(db: Database, oldest: Date): Promise<number> {
-  return dropWhile(db, sql`published_at < ${oldest}::timestamptz`);
+  return drop(db, sql`published_at < ${oldest}::timestamptz`);
 }
 
 /** The same of all but so many, the latest ones. */
 export async function dropEventsBeyond(db: Database, most: number): Promise<number> {
-  return dropWhile(db, sql`position <= newest - ${most}::bigint`);
+  return drop(db, sql`position <= newest - ${most}::bigint`);
 }
 
-async function dropWhile(db: Database, isPast: RawBuilder<unknown>): Promise<number> {
-  let total = 0;
-  for (;;) {
-    const dropped = await db.transaction().execute((trx) => dropBatch(trx, isPast));
-    total += dropped;
-    if (dropped < BATCH) return total;
-  }
+async function drop(db: Database, isPast: RawBuilder<unknown>): Promise<number> {
+  return inBatches(() => db.transaction().execute((trx) => dropBatch(trx, isPast)));
 }
 
 async function dropBatch(trx: Transaction, isPast: RawBuilder<unknown>): Promise<number> {

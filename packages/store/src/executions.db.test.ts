@@ -147,6 +147,19 @@ describe("a job's history", () => {
     expect(await idsOfPages(job.id)).toEqual(ids);
   });
 
+  test('is listed in pages that end before they take too much memory, however many are asked for', async () => {
+    const job = await insertJob(store);
+    const instants = Array.from({ length: 5 }, (_, n) => at(`1${n}:00:00`));
+    const ids = (await insertOccurrences(store, job, instants)).map(({ id }) => id).toReversed();
+    await sql`
+      UPDATE automation_executions SET check_result = jsonb_build_object('output', repeat('x', 3000000))
+      WHERE job_id = ${job.id}`.execute(store.db);
+    expect(await idsOf({ jobId: job.id, limit: 100 })).toEqual(ids.slice(0, 2));
+    expect(await idsOf({ jobId: job.id, limit: 100, cursor: ids[1] })).toEqual(ids.slice(2, 4));
+    expect(await idsOf({ jobId: job.id, limit: 100, order: 'asc' })).toEqual(ids.toReversed().slice(0, 2));
+    expect(await idsOf({ jobId: job.id, limit: 1 })).toEqual(ids.slice(0, 1));
+  });
+
   test('is listed with all that is known of each execution', async () => {
     const job = await insertJob(store);
     const [occurrence] = await insertOccurrences(store, job, [at('12:00:00')]);

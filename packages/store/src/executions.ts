@@ -4,6 +4,7 @@ import { type Selectable, sql } from 'kysely';
 import type { Database, Transaction } from './database.ts';
 import { scheduledWithin } from './id-range.ts';
 import type { SortOrder } from './job-order.ts';
+import { bytesOf, readPage } from './page-bytes.ts';
 import { fromStored } from './phase-record.ts';
 import type { ExecutionsTable } from './tables.ts';
 
@@ -33,6 +34,8 @@ const COLUMNS = [
   'completedAt',
 ] as const;
 
+type ExecutionRow = Pick<Selectable<ExecutionsTable>, (typeof COLUMNS)[number]>;
+
 /** The execution of that id, whosever it is. */
 export async function find(db: Database, id: string): Promise<Execution | undefined> {
   const row = await db
@@ -44,14 +47,21 @@ export async function find(db: Database, id: string): Promise<Execution | undefi
   return row && toExecution(row);
 }
 
-/** A page of a job's executions. */
+/** A page of a job's executions: as many as were asked for at most, and fewer, though others follow, if they are large. */
 export async function list(db: Database, filter: ExecutionFilter): Promise<Execution[]> {
   const { jobId, status, cursor, limit, order = 'desc' } = filter;
   const after = order === 'asc' ? '>' : '<';
   let query = db.selectFrom('automationExecutions').select(COLUMNS).where('jobId', '=', jobId);
   if (status !== undefined) query = query.where('status', '=', status);
   if (cursor !== undefined) query = query.where('scheduledFor', after, scheduledForOf(cursor));
-  const rows = await query.orderBy('scheduledFor', order).limit(limit).execute();
+  const page = query
+    .select(bytesOf('check_result', 'perform_result').as('bytes'))
+    .orderBy('scheduledFor', order)
+    .limit(limit);
+  const rows = await readPage<ExecutionRow>(db, page, {
+    columns: COLUMNS,
+    order: sql`scheduled_for ${sql.raw(order)}`,
+  });
   return rows.map(toExecution);
 }
 
@@ -108,7 +118,7 @@ function scheduledForOf(id: string) {
                     WHERE c.id = ${id} AND ${scheduledWithin(sql`c.scheduled_for`, [id])})`;
 }
 
-function toExecution(row: Pick<Selectable<ExecutionsTable>, (typeof COLUMNS)[number]>): Execution {
+function toExecution(row: ExecutionRow): Execution {
   const { checkResult, performResult, ...execution } = row;
   return {
     ...execution,

@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 
 import type { Database, Transaction } from './database.ts';
 import { hasRoomFor } from './has-room-for.ts';
+import { bytesOf, readPage } from './page-bytes.ts';
 import { statement } from './statement.ts';
 
 /** Every column of a function. */
@@ -86,18 +87,20 @@ export function holding(accountId: string, id: string): string {
 
 const runHold = statement<{ id: string }>(holding('$1', '$2'));
 
-/** An account's functions, newest first. */
+/** A page of an account's functions, newest first: as many as were asked for at most, and fewer if they are large. */
 export async function list(
   db: Database,
-  page: { accountId: string; limit: number; cursor?: string | undefined },
+  { accountId, limit, cursor }: { accountId: string; limit: number; cursor?: string | undefined },
 ): Promise<AutomationFunction[]> {
-  let query = db.selectFrom('functions').select(KEYS).where('accountId', '=', page.accountId);
-  if (page.cursor !== undefined) {
+  let query = db.selectFrom('functions').select(KEYS).where('accountId', '=', accountId);
+  if (cursor !== undefined) {
     query = query.where(
-      sql<boolean>`(created_at, id) < (SELECT c.created_at, c.id FROM functions c WHERE c.id = ${page.cursor})`,
+      sql<boolean>`(created_at, id) < (SELECT c.created_at, c.id FROM functions c WHERE c.id = ${cursor})`,
     );
   }
-  return query.orderBy('createdAt', 'desc').orderBy('id', 'desc').limit(page.limit).execute();
+  const order = sql`created_at DESC, id DESC`;
+  const page = query.select(bytesOf('url', 'headers').as('bytes')).orderBy(order).limit(limit);
+  return readPage<AutomationFunction>(db, page, { columns: KEYS, order });
 }
 
 export type FunctionChanges = Partial<

@@ -4,6 +4,8 @@ import { sql } from 'kysely';
 import { isUnreachable, openStore, type Store } from './index.ts';
 import { openTestStore, type TestStore } from './test-store.fixture.ts';
 
+const jest = import.meta.jest;
+
 /** By then an outage has to be known of, with room for a busy machine: a client gets its first answer in about 2 s. */
 const FOUND_MS = 5_000;
 const POOL_SIZE = 4;
@@ -29,6 +31,7 @@ beforeEach(async () => {
 });
 
 afterEach(async () => {
+  jest.restoreAllMocks();
   await link.close();
   await store.close();
 });
@@ -97,6 +100,42 @@ test('a statement that takes its time is left alone', async () => {
   const slow = sql<{ isDone: boolean }>`SELECT pg_sleep(3), true AS is_done`.execute(store.db);
   expect((await slow).rows).toMatchObject([{ isDone: true }]);
   expect(errors).toEqual([]);
+});
+
+test('so is one whose long answer arrives while this process is busy', async () => {
+  await fillPool();
+  const busy = setInterval(() => {
+    const until = performance.now() + 400;
+    while (performance.now() < until);
+  }, 1);
+  try {
+    const long = sql`SELECT repeat('x', 1000000) FROM generate_series(1, 10)`.execute(store.db);
+    expect((await long).rows).toHaveLength(10);
+  } finally {
+    clearInterval(busy);
+  }
+  expect(errors).toEqual([]);
+});
+
+/** Lets a clock of this process show so much more than it does. */
+function setForward(clock: Pick<DateConstructor, 'now'> | Pick<Performance, 'now'>, ms: number): void {
+  const now = clock.now.bind(clock);
+  jest.spyOn(clock, 'now').mockImplementation(() => now() + ms);
+}
+
+test('so is one that takes a minute, as a migration or an audit of many rows may', async () => {
+  const slow = sql<{ isDone: boolean }>`SELECT pg_sleep(1.2), true AS is_done`.execute(store.db);
+  await waitUntil(async () => (await asleep()) === 1, { what: 'the statement to be under way' });
+  setForward(performance, 60_000);
+  expect((await slow).rows).toMatchObject([{ isDone: true }]);
+  expect(errors).toEqual([]);
+});
+
+test('nor does a clock that is set forward take anything away', async () => {
+  const slow = sql<{ isDone: boolean }>`SELECT pg_sleep(1.2), true AS is_done`.execute(store.db);
+  await waitUntil(async () => (await asleep()) === 1, { what: 'the statement to be under way' });
+  setForward(Date, 3_600_000);
+  expect((await slow).rows).toMatchObject([{ isDone: true }]);
 });
 
 async function asleep(): Promise<number> {

@@ -2,6 +2,7 @@ import type { JsonValue } from '@automation/domain';
 import { sql } from 'kysely';
 
 import type { Database } from './database.ts';
+import { deleteInBatches } from './delete-in-batches.ts';
 
 /** What is known of a key at its second use (SPEC 5). */
 export type KeyState =
@@ -78,8 +79,5 @@ export async function abandon(db: Database, request: { accountId: string; key: s
 
 /** Deletes the keys that are past their time. */
 export async function removeExpired(db: Database): Promise<void> {
-  await db
-    .deleteFrom('idempotencyKeys')
-    .where(sql<boolean>`created_at < now() - ${KEPT}`)
-    .execute();
+  await deleteInBatches(db, 'idempotencyKeys', sql`created_at < now() - ${KEPT}`);
 }

@@ -27,6 +27,7 @@ export { countUnpublished, hasUnpublished, writeEvents } from './outbox.ts';
 export * from './overview.ts';
 export { dropPartitionsBefore, ensurePartitions } from './partitions.ts';
 export * from './publish-events.ts';
+export { readBriefly } from './read-briefly.ts';
 export * from './recent-executions.ts';
 export * from './record.ts';
 export * from './replicas.ts';

@@ -12,7 +12,10 @@ export interface JobOrder {
 
 export const NEWEST_FIRST: JobOrder = { sort: 'created_at', order: 'desc' };
 
-/** What a page's jobs are ordered by; jobs of the same value by their ids. */
+/**
+ * What a page's jobs are ordered by; jobs of the same value by their ids. The first two have an index. One of `next_run`,
+ * `last_run` or `run_count` would be written to with each claim or outcome, so their order is made for each page.
+ */
 export function inOrder(order: JobOrder): RawBuilder<unknown> {
   const direction = sql.raw(order.order);
   return sql`${keyOf(order)} ${direction}, id ${direction}`;

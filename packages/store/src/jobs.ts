@@ -7,6 +7,7 @@ import * as functions from './functions.ts';
 import * as jobCounts from './job-counts.ts';
 import { folded, following, inOrder, type JobOrder, NEWEST_FIRST } from './job-order.ts';
 import { WRITE_CREATED } from './outbox.ts';
+import { bytesOf, readPage } from './page-bytes.ts';
 import { columnsOf, statement } from './statement.ts';
 import * as timetables from './timetables.ts';
 import { mapUniqueViolation } from './unique-violation.ts';
@@ -188,7 +189,7 @@ export async function findForUpdate(trx: Transaction, id: string): Promise<Job |
   return selectJobs(trx).where('id', '=', id).forUpdate().executeTakeFirst();
 }
 
-/** A page of an account's jobs. */
+/** A page of an account's jobs: as many as were asked for at most, and fewer, though others follow, if they are large. */
 export async function list(db: Database, filter: JobFilter): Promise<Job[]> {
   const { accountId, cursor, status, enabled, functionId, ids, q, order = NEWEST_FIRST } = filter;
   let query = selectJobs(db).where('accountId', '=', accountId);
@@ -199,7 +200,11 @@ export async function list(db: Database, filter: JobFilter): Promise<Job[]> {
   if (ids !== undefined) query = query.where('id', 'in', ids);
   if (q !== undefined)
     query = query.where(sql<boolean>`position(${folded(sql`${q}`)} in ${folded(sql`name`)}) > 0`);
-  return query.orderBy(inOrder(order)).limit(filter.limit).execute();
+  const page = query
+    .select(bytesOf('payload', 'metadata', 'description').as('bytes'))
+    .orderBy(inOrder(order))
+    .limit(filter.limit);
+  return readPage<Job>(db, page, { columns: KEYS, order: inOrder(order) });
 }
 
 /** Writes a job whose row the transaction holds. Throws CONFLICT if its new name is taken in the account. */

@@ -1,4 +1,13 @@
-import { type AutomationFunction, type Job, type NewJob, settle } from '@automation/domain';
+import { randomBytes } from 'node:crypto';
+
+import {
+  type AutomationFunction,
+  type Job,
+  type JsonObject,
+  newId,
+  type NewJob,
+  settle,
+} from '@automation/domain';
 import { buildAccount, buildFunction } from '@automation/testing';
 
 import {
@@ -7,6 +16,7 @@ import {
   functions,
   insertExecutions,
   leaseExecutions,
+  readInput,
   recordOutcomes,
   type TaskLease,
 } from './index.ts';
@@ -182,6 +192,39 @@ test.each([
     expect((await lease(task(0))).map(({ secrets }) => secrets)).toEqual([signing, signing]);
   },
 );
+
+/** An execution whose input is this. */
+async function leaseOne(payload: JsonObject, performInput: JsonObject | null = null) {
+  const { task } = await setup({ payload });
+  await store.pool.query('UPDATE automation_executions SET perform_input = $2 WHERE task_id = $1', [
+    task(0).taskId,
+    performInput,
+  ]);
+  const [leased] = await lease(task(0));
+  return leased!;
+}
+
+describe('input', () => {
+  const large = { text: randomBytes(4_000).toString('base64') };
+  const small = { a: 1 };
+
+  test('that is small comes with the lease', async () => {
+    expect(await leaseOne(small, { b: 2 })).toMatchObject({ payload: small, performInput: { b: 2 } });
+  });
+
+  test.each([
+    { payload: large, performInput: null },
+    { payload: small, performInput: large },
+  ])('that is large is left out of the lease, and read by itself', async ({ payload, performInput }) => {
+    const leased = await leaseOne(payload, performInput);
+    expect(leased).toMatchObject({ payload: null, performInput: null });
+    expect(await readInput(store.db, leased)).toEqual({ payload, performInput });
+  });
+
+  test('of an execution that is gone is none', async () => {
+    expect(await readInput(store.db, { id: newId(new Date()) })).toBeUndefined();
+  });
+});
 
 test('a function that was never rotated has one secret', async () => {
   const { fn, task } = await setup();

@@ -35,7 +35,8 @@ export interface LeasedExecution {
   completionToken: string;
   /** When the attempt began that the function accepted and has not completed by its deadline, which is now; else null. */
   acceptedAt: Date | null;
-  payload: JsonObject;
+  /** Null if it is large, together with `performInput`: `readInput` has both. A lease of hundreds would not fit into memory. */
+  payload: JsonObject | null;
   performInput: JsonObject | null;
   retryLimit: number;
   /** Seconds per attempt: the job's, else the function's. */
@@ -49,12 +50,24 @@ export interface LeasedExecution {
   secrets: string[] | null;
 }
 
+/** What a phase's request is made of. */
+export interface ExecutionInput {
+  payload: JsonObject;
+  /** Of a perform alone: the payload with what the check has added. */
+  performInput: JsonObject | null;
+}
+
+/** Stored bytes of an execution's input up to which a lease brings it along. Compressed, they may stand for 80 times as many. */
+const SMALL_INPUT_BYTES = 2_000;
+
 /** When the recorded attempt of an execution's phase began. */
 export function attemptStart(table: string) {
   const result = (column: string) => sql.ref(`${table}.${column}`);
   return sql<Date>`((CASE ${result('phase')} WHEN 'check' THEN ${result('check_result')}
                      ELSE ${result('perform_result')} END) ->> 'startedAt')::timestamptz`;
 }
+
+const IS_SMALL = sql`pg_column_size(j.payload) + coalesce(pg_column_size(l.perform_input), 0) <= ${sql.lit(SMALL_INPUT_BYTES)}`;
 
 /**
  * Takes the unfinished executions of tasks and reads what their invocation needs, in one statement. Left out is what is
@@ -93,7 +106,9 @@ export async function leaseExecutions(db: Database, tasks: readonly TaskLease[])
     )
     SELECT l.id, l.job_id, l.account_id, l.function_id, l.trigger, l.scheduled_for, l.due_at, l.status, l.phase,
            l.attempts, l.task_id, l.task_attempt, l.completion_token,
-           CASE WHEN l.awaits_completion THEN ${attemptStart('l')} END AS accepted_at, j.payload, l.perform_input, j.retry_limit,
+           CASE WHEN l.awaits_completion THEN ${attemptStart('l')} END AS accepted_at,
+           CASE WHEN ${IS_SMALL} THEN j.payload END AS payload,
+           CASE WHEN ${IS_SMALL} THEN l.perform_input END AS perform_input, j.retry_limit,
            coalesce(j.timeout_seconds, f.timeout_seconds, 30) AS timeout_seconds,
            j.timeout_seconds AS job_timeout_seconds, f.url, f.headers,
            CASE WHEN f.previous_secret_until > now() THEN ARRAY[f.secret, f.previous_secret]
@@ -102,6 +117,14 @@ export async function leaseExecutions(db: Database, tasks: readonly TaskLease[])
     JOIN automation_jobs j ON j.id = l.job_id
     LEFT JOIN functions f ON f.id = l.function_id AND f.account_id = l.account_id`.execute(db);
   return rows;
+}
+
+/** Reads the input that a lease has left out. Undefined if the execution is gone. */
+export async function readInput(db: Database, { id }: { id: string }): Promise<ExecutionInput | undefined> {
+  const { rows } = await sql<ExecutionInput>`
+    SELECT j.payload, e.perform_input FROM automation_executions e JOIN automation_jobs j ON j.id = e.job_id
+    WHERE e.id = ${id} AND ${scheduledWithin(sql`e.scheduled_for`, [id])}`.execute(db);
+  return rows[0];
 }
 
 function byId(a: { id: string }, b: { id: string }): number {

@@ -124,6 +124,8 @@ class SessionListener implements Listener {
     try {
       await this.#query(client, 'SELECT 1');
     } catch (error) {
+      // Closing cuts it off.
+      if (this.#closing.signal.aborted) return;
       this.#onError(asError(error));
       // `end` may wait for the broken peer, so the socket is cut; its 'end' event starts the reconnect.
       client.connection.stream.destroy();

@@ -1,3 +1,5 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+
 import { Client, type ClientConfig, DatabaseError } from 'pg';
 
 const LOOK_INTERVAL_MS = 250;
@@ -5,18 +7,28 @@ const LOOK_INTERVAL_MS = 250;
 const SUSPICIOUS_MS = 500;
 /** With the above it leaves a caller without a database about 2 s without an answer. */
 const ASK_TIMEOUT_MS = 1_500;
-/** Longer than any statement of ours takes. */
+/** After it a statement is lost of which the server says nothing: it is full, or a pooler before it has pids of its own. */
 const DEADLINE_MS = 15_000;
 
 interface Statement {
   session: Client;
+  /** By the process's own clock, which is never set forward. */
   sentAt: number;
+}
+
+/** What the server says of backends. */
+interface Told {
+  /** They have had nothing to do for a while. */
+  idle: ReadonlySet<number>;
+  /** They are at a statement, and have not begun to answer. */
+  busy: ReadonlySet<number>;
 }
 
 /**
  * Finds half-open sessions, which would never answer nor report anything: when a statement takes its time, the server is
  * asked on a new connection whether it is at it. If it is not, or if nobody answers there either, the session is cut.
- * Whoever waits for the statement gets an error, and the pool opens another session.
+ * Whoever waits for the statement gets an error, and the pool opens another session. What the server is at may take as long
+ * as it likes: a migration of many rows, say, or an audit of all accounts.
  */
 export class SessionWatch {
   readonly #connection: ClientConfig;
@@ -32,7 +44,7 @@ export class SessionWatch {
 
   /** Watches over a statement that a session has sent; to be called back when it is answered. */
   sent(session: Client): () => void {
-    const statement = { session, sentAt: Date.now() };
+    const statement = { session, sentAt: performance.now() };
     this.#statements.add(statement);
     this.#timer ??= setInterval(() => void this.#look(), LOOK_INTERVAL_MS);
     return () => {
@@ -44,27 +56,42 @@ export class SessionWatch {
   }
 
   async #look(): Promise<void> {
-    const suspicious = [...this.#statements].filter(({ sentAt }) => sentAt <= Date.now() - SUSPICIOUS_MS);
+    const suspicious = [...this.#statements].filter((statement) => ageOf(statement) >= SUSPICIOUS_MS);
     if (suspicious.length === 0 || this.#isAsking) return;
     this.#isAsking = true;
-    const idle = await findIdle(
+    const received = new Map(suspicious.map((statement) => [statement, bytesFor(statement)]));
+    const told = await askAbout(
       this.#connection,
       suspicious.map(({ session }) => backendOf(session)),
     );
+    // A busy process first takes in what has arrived meanwhile.
+    await nextTurn();
     this.#isAsking = false;
+    const silent = suspicious.filter((statement) => received.get(statement) === bytesFor(statement));
     // One that has its answer by now is no longer among them.
-    const lost = suspicious.filter((statement) => this.#statements.has(statement) && isLost(statement, idle));
+    const lost = silent.filter((statement) => this.#statements.has(statement) && isLost(statement, told));
     for (const { session } of lost) session.connection.stream.destroy();
     if (lost.length > 0) this.#onHalfOpen();
   }
 }
 
-function isLost({ session, sentAt }: Statement, idle: ReadonlySet<number>): boolean {
-  return idle.has(backendOf(session)) || sentAt <= Date.now() - DEADLINE_MS;
+function isLost(statement: Statement, { idle, busy }: Told): boolean {
+  const backend = backendOf(statement.session);
+  return idle.has(backend) || (ageOf(statement) >= DEADLINE_MS && !busy.has(backend));
 }
 
-/** Of backends those that have had nothing to do for a while; all of them if the server can't be reached. */
-async function findIdle(connection: ClientConfig, backends: number[]): Promise<Set<number>> {
+/** How much has come in its session. */
+function bytesFor({ session }: Statement): number {
+  return Number(Reflect.get(session.connection.stream, 'bytesRead'));
+}
+
+/** In milliseconds. */
+function ageOf({ sentAt }: Statement): number {
+  return performance.now() - sentAt;
+}
+
+/** What the server says of backends; if it can't be reached, they count as idle. */
+async function askAbout(connection: ClientConfig, backends: number[]): Promise<Told> {
   const client = new Client({
     ...connection,
     connectionTimeoutMillis: ASK_TIMEOUT_MS,
@@ -73,16 +100,19 @@ async function findIdle(connection: ClientConfig, backends: number[]): Promise<S
   client.on('error', () => undefined);
   try {
     await client.connect();
-    const { rows } = await client.query<{ pid: number }>(
-      `SELECT pid FROM pg_stat_activity
-       WHERE pid = ANY($1::int[]) AND state LIKE 'idle%'
-         AND state_change < clock_timestamp() - make_interval(secs => $2)`,
+    const { rows } = await client.query<{ pid: number; isIdle: boolean }>(
+      `SELECT pid, state <> 'active' AS "isIdle" FROM pg_stat_activity
+       WHERE pid = ANY($1::int[])
+         AND CASE state WHEN 'active' THEN wait_event IS DISTINCT FROM 'ClientWrite'
+             ELSE state LIKE 'idle%' AND state_change < clock_timestamp() - make_interval(secs => $2) END`,
       [backends, SUSPICIOUS_MS / 1_000],
     );
-    return new Set(rows.map(({ pid }) => pid));
+    const pids = (isIdle: boolean) =>
+      new Set(rows.filter((row) => row.isIdle === isIdle).map(({ pid }) => pid));
+    return { idle: pids(true), busy: pids(false) };
   } catch (error) {
     // A server that refuses, for it is full or starting, ends its sessions by itself if need be.
-    return new Set(error instanceof DatabaseError ? [] : backends);
+    return { idle: new Set(error instanceof DatabaseError ? [] : backends), busy: new Set() };
   } finally {
     client.connection.stream.destroy();
   }

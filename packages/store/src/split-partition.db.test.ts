@@ -20,6 +20,7 @@ import {
 } from './test-store.fixture.ts';
 
 const LOCK_NOT_AVAILABLE = '55P03';
+const TIMEOUT_MS = 10_000;
 
 let store: TestStore;
 let job: Job;
@@ -162,13 +163,13 @@ test('the older part is dropped without the newer one, and the history begins wi
   expect(await dropHistoryBefore(store.db, from)).toContain(older);
   expect(await executions.find(store.db, first.id)).toBeUndefined();
   expect(await executions.find(store.db, second.id)).toBeDefined();
-  expect(await readLedger(store.db, async (_trx, { historyFrom }) => historyFrom)).toEqual(from);
+  expect(await readLedger(store.db, TIMEOUT_MS, async (_trx, { historyFrom }) => historyFrom)).toEqual(from);
 });
 
 test('nothing is dropped while the ledger is read', async () => {
   await insertNow();
   const tomorrow = (await current()).to;
-  await readLedger(store.db, async () => {
+  await readLedger(store.db, TIMEOUT_MS, async () => {
     await expect(dropHistoryBefore(store.db, tomorrow)).rejects.toMatchObject({ code: LOCK_NOT_AVAILABLE });
   });
 });

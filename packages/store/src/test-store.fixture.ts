@@ -1,7 +1,14 @@
 import { randomUUID } from 'node:crypto';
 
 import { type Admission, type Job, type NewJob, newId } from '@automation/domain';
-import { buildCreation, buildJob, createTestDatabase, MANY_JOBS, waitUntil } from '@automation/testing';
+import {
+  buildCreation,
+  buildJob,
+  createTestDatabase,
+  MANY_JOBS,
+  waitForSessions,
+  waitUntil,
+} from '@automation/testing';
 import { sql } from 'kysely';
 
 import { type ClaimedExecution, insertExecutions, jobs, migrate, openStore, type Store } from './index.ts';
@@ -24,6 +31,7 @@ export async function openTestStore(): Promise<TestStore> {
     applicationName: 'test',
     onConnectionError: (error) => connectionErrors.push(error),
   });
+  waitForSessions(store.pool);
   return {
     ...store,
     url: database.url,

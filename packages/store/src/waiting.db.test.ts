@@ -248,6 +248,16 @@ describe('cancelling', () => {
     expect(await countsOf(job)).toEqual({ inFlight: 2, waiting: 0 });
   });
 
+  test('ends them on days far apart, too', async () => {
+    const job = await insertJob(store, { accountId: newId(new Date()) }, { inFlight: 2, waiting: 2 });
+    const apart = [waiter(job, new Date('2020-01-01T00:00:00Z')), waiter(job, new Date())];
+    await insert(apart);
+    await cancel(job);
+    for (const { id } of apart)
+      expect(await executions.find(store.db, id)).toMatchObject({ status: 'cancelled' });
+    expect(await waitingOf(job)).toEqual([]);
+  });
+
   test('of no jobs, or where nothing waits, changes nothing', async () => {
     const { job } = await setup(0);
     const before = await jobs.find(store.db, job.id);

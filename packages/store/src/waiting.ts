@@ -66,19 +66,34 @@ export async function cancelWaiting(
   reason: string,
 ): Promise<void> {
   if (jobIds.length === 0) return;
+  const { rows: cancelled } = await sql<WaitingExecution>`
+    DELETE FROM automation_waiting_executions WHERE job_id = ANY(${jobIds}::uuid[])
+    RETURNING execution_id AS id, job_id`.execute(trx);
+  if (cancelled.length > 0) await recordCancelled(trx, cancelled, reason);
+}
+
+interface WaitingExecution {
+  id: string;
+  jobId: string;
+}
+
+/** By a statement of its own, which knows by their ids in which partitions they are. */
+async function recordCancelled(
+  trx: Transaction,
+  cancelled: readonly WaitingExecution[],
+  reason: string,
+): Promise<void> {
+  const ids = cancelled.map(({ id }) => id);
+  const input = unnest(cancelled, { id: 'uuid', jobId: 'uuid' });
   await sql`
-    WITH cancelled AS (
-      DELETE FROM automation_waiting_executions WHERE job_id = ANY(${jobIds}::uuid[])
-      RETURNING job_id, execution_id, scheduled_for
-    ),
-    recorded AS (
+    WITH recorded AS (
       UPDATE automation_executions e SET status = 'cancelled', reason = ${reason}, completed_at = clock_timestamp()
-      FROM cancelled c WHERE e.id = c.execution_id AND e.scheduled_for = c.scheduled_for
+      FROM ${input} WHERE e.id = input.id AND ${scheduledWithin(sql`e.scheduled_for`, ids)}
       RETURNING e.id, e.job_id, e.account_id, e.status, e.reason, e.trigger, e.scheduled_for, e.started_at, e.completed_at
     ),
     told AS (${WRITE_EVENTS} ${eventsOfExecutions(sql`recorded`)})
     UPDATE automation_jobs j
     SET waiting = j.waiting - c.count, in_flight = j.in_flight - c.count, last_run = clock_timestamp()
-    FROM (SELECT job_id, count(*)::int AS count FROM cancelled GROUP BY job_id) c
+    FROM (SELECT job_id, count(*)::int AS count FROM ${input} GROUP BY job_id) c
     WHERE j.id = c.job_id`.execute(trx);
 }

@@ -1,8 +1,5 @@
 import { createProcessHarness } from './process-harness.ts';
 
-// A busy machine takes its time to start processes.
-import.meta.jest.setTimeout(60_000);
-
 const apps = createProcessHarness();
 
 afterEach(() => apps.killAll());

@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { waitUntil } from './wait-until.ts';
 
 const REPOSITORY = fileURLToPath(new URL('../../../', import.meta.url));
-const LINE_TIMEOUT_MS = 15_000;
+const LINE_TIMEOUT_MS = 30_000;
 /** Longer than the default grace period and what may come after it. */
 const EXIT_TIMEOUT_MS = 30_000;
 const LONGEST_TIMER_MS = 2 ** 31 - 1;

@@ -50,7 +50,7 @@ async function dropUnused(server: Client, name: string): Promise<void> {
   let sessions: unknown[] = [];
   const isUnused = async () => (sessions = await sessionsOf(server, name)).length === 0;
   try {
-    await waitUntil(isUnused, { timeoutMs: 2_000, what: 'the connections to be closed' });
+    await waitUntil(isUnused, { timeoutMs: 10_000, what: 'the connections to be closed' });
   } catch (error) {
     throw new Error(`connections left open: ${JSON.stringify(sessions)}`, { cause: error });
   } finally {

@@ -1,5 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
+/** By then it has happened on the busiest machine, or it never will. */
+const TIMEOUT_MS = 60_000;
+
 /**
  * Waits until `condition` answers something other than false, null and undefined, and answers that. Throws after
  * `timeoutMs`, with what the condition last threw as its cause.
@@ -9,7 +12,7 @@ export async function waitUntil<T>(
   options: { timeoutMs?: number; what?: string } = {},
 ): Promise<NonNullable<Exclude<T, false>>> {
   const startedAt = Date.now();
-  const deadline = startedAt + (options.timeoutMs ?? 10_000);
+  const deadline = startedAt + (options.timeoutMs ?? TIMEOUT_MS);
   let cause: unknown;
   while (Date.now() < deadline) {
     try {

@@ -1,7 +1,8 @@
-import { notFound } from '@automation/domain';
+import { type Account, notFound } from '@automation/domain';
 import { accounts } from '@automation/store';
 import Joi from 'joi';
 
+import { answerKept } from '../http/answer-kept.ts';
 import { pageQuery, pageReply, type PageQuery, rowsFor } from '../http/page.ts';
 import { created, ok } from '../http/reply.ts';
 import { defineRoute } from '../http/route.ts';
@@ -40,10 +41,12 @@ const create = defineRoute({
   }).id('AccountCreate'),
   responses: { 201: { description: 'The new account.', schema: accountSchema } },
   errors: ['CONFLICT', 'STORAGE_QUOTA_EXCEEDED'],
-  async handler(api, { caller, body }) {
-    const account = await createAccount(api, caller, body);
-    return created(accountJson(account), `/accounts/${account.id}`);
-  },
+  handler: (api, { caller, body, keepAnswer }) =>
+    answerKept(
+      keepAnswer,
+      (account: Account) => created(accountJson(account), `/accounts/${account.id}`),
+      (keep) => createAccount(api, caller, body, keep),
+    ),
 });
 
 const get = defineRoute({

@@ -64,8 +64,19 @@ describe('accounts', () => {
   test.each<[object, string]>([
     [{}, 'required: name'],
     [{ name: ' ' }, 'required: name'],
-    [{ name: 'n', id: 'a/b' }, 'id must be at most 128 characters out of A-Za-z0-9._-, got "a/b"'],
-    [{ name: 'n', id: 'ü' }, 'id must be at most 128 characters out of A-Za-z0-9._-, got "ü"'],
+    [
+      { name: 'n', id: 'a/b' },
+      'id must be at most 128 characters out of A-Za-z0-9._-, and not . or .., got "a/b"',
+    ],
+    [
+      { name: 'n', id: 'ü' },
+      'id must be at most 128 characters out of A-Za-z0-9._-, and not . or .., got "ü"',
+    ],
+    // No path leads to it: clients resolve `/accounts/..`.
+    [
+      { name: 'n', id: '..' },
+      'id must be at most 128 characters out of A-Za-z0-9._-, and not . or .., got ".."',
+    ],
     [{ name: 'n', plan: 'free' }, 'unknown field: plan'],
   ])('%j is refused', async (body, message) => {
     expect(await api.admin.post('/accounts', body)).toMatchObject({ status: 400, body: { message } });

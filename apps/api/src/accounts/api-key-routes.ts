@@ -2,12 +2,13 @@ import { type Scope, SCOPES } from '@automation/domain';
 import { apiKeys } from '@automation/store';
 import Joi from 'joi';
 
+import { answerKept } from '../http/answer-kept.ts';
 import { instantInput } from '../http/instant.ts';
 import { created, ok } from '../http/reply.ts';
 import { defineRoute } from '../http/route.ts';
 import { nameSchema } from '../http/text-schema.ts';
 import { apiKeyJson, apiKeySchema, apiKeyWithTextSchema } from './account-json.ts';
-import { createApiKey, type CreateApiKeyBody } from './create-api-key.ts';
+import { createApiKey, type CreateApiKeyBody, type ShownApiKey } from './create-api-key.ts';
 import { requireAccount } from './require-account.ts';
 import { revokeApiKey } from './revoke-api-key.ts';
 
@@ -55,10 +56,13 @@ const create = defineRoute({
   responses: { 201: { description: 'The new key.', schema: apiKeyWithTextSchema } },
   errors: ['NOT_FOUND', 'CONFLICT', 'STORAGE_QUOTA_EXCEEDED'],
   showsSecret: true,
-  async handler(api, { caller, params, body }) {
-    const { key, text } = await createApiKey(api, caller, { accountId: params.id, body });
-    return created({ ...apiKeyJson(key), key: text }, `/accounts/${params.id}/api-keys`);
-  },
+  handler: (api, { caller, params, body, keepAnswer }) =>
+    answerKept(
+      keepAnswer,
+      ({ key, text }: ShownApiKey) =>
+        created({ ...apiKeyJson(key), key: text }, `/accounts/${params.id}/api-keys`),
+      (keep) => createApiKey(api, caller, { accountId: params.id, body }, keep),
+    ),
 });
 
 const revoke = defineRoute({

@@ -2,6 +2,7 @@ import { type Account, newId } from '@automation/domain';
 import { accounts, auditLog } from '@automation/store';
 
 import type { ApiDependencies } from '../dependencies.ts';
+import type { Keep } from '../http/answer-kept.ts';
 import type { Caller } from '../http/route.ts';
 import { createdAccountEntry } from './account-audit-entries.ts';
 
@@ -15,6 +16,7 @@ export async function createAccount(
   api: ApiDependencies,
   caller: Caller,
   { id, name }: CreateAccountBody,
+  keep: Keep<Account>,
 ): Promise<Account> {
   await api.limits.storage.requireRoom();
   const now = api.clock.now();
@@ -22,6 +24,7 @@ export async function createAccount(
   await api.store.db.transaction().execute(async (trx) => {
     await accounts.insert(trx, account);
     await auditLog.record(trx, [createdAccountEntry(caller, account)]);
+    await keep?.(trx, account);
   });
   api.logger.info('account created', { account_id: account.id, request_id: caller.requestId });
   return account;

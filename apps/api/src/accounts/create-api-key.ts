@@ -3,6 +3,7 @@ import { apiKeys, auditLog } from '@automation/store';
 
 import { newApiKeyText } from '../auth/new-api-key-text.ts';
 import type { ApiDependencies } from '../dependencies.ts';
+import type { Keep } from '../http/answer-kept.ts';
 import type { Caller } from '../http/route.ts';
 import { requireRoomForApiKey } from '../limits/account-limits.ts';
 import { createdKeyEntry } from './account-audit-entries.ts';
@@ -15,12 +16,19 @@ export interface CreateApiKeyBody {
   expires_at?: Date | null;
 }
 
+/** A key and its text. */
+export interface ShownApiKey {
+  key: ApiKey;
+  text: string;
+}
+
 /** Makes an API key for an account, and answers it with its text, which is kept nowhere (SPEC 5). */
 export async function createApiKey(
   api: ApiDependencies,
   caller: Caller,
   { accountId, body }: { accountId: string; body: CreateApiKeyBody },
-): Promise<{ key: ApiKey; text: string }> {
+  keep: Keep<ShownApiKey>,
+): Promise<ShownApiKey> {
   const now = api.clock.now();
   const expiresAt = body.expires_at ?? null;
   if (expiresAt !== null && expiresAt <= now) {
@@ -35,6 +43,7 @@ export async function createApiKey(
     await requireRoomForApiKey(trx, accountId);
     await apiKeys.ensure(trx, key, text);
     await auditLog.record(trx, [createdKeyEntry(caller, key)]);
+    await keep?.(trx, { key, text });
   });
   api.logger.info('api key created', {
     account_id: accountId,

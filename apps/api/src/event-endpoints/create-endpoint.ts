@@ -4,6 +4,7 @@ import { auditLog, eventEndpoints, events, eventSettings } from '@automation/sto
 
 import type { ApiDependencies } from '../dependencies.ts';
 import { ALL_EVENTS } from '../events/event-selectors.ts';
+import type { Keep } from '../http/answer-kept.ts';
 import type { Caller } from '../http/route.ts';
 import { createdEndpointEntry } from './endpoint-audit-entries.ts';
 import type { CreateEndpointBody } from './endpoint-input.ts';
@@ -19,6 +20,7 @@ export async function createEndpoint(
   api: ApiDependencies,
   caller: Caller,
   { url, types = [...ALL_EVENTS] }: CreateEndpointBody,
+  keep: Keep<EventEndpoint>,
 ): Promise<EventEndpoint> {
   requireAcceptableUrl(url, api.egress);
   await api.limits.storage.requireRoom();
@@ -34,6 +36,7 @@ export async function createEndpoint(
     const registered = newEndpoint({ accountId, url, types, deliveredPosition }, api.clock.now());
     await eventEndpoints.insert(trx, registered);
     await auditLog.record(trx, [createdEndpointEntry(caller, registered)]);
+    await keep?.(trx, registered);
     return registered;
   });
   const fields = { endpoint_id: endpoint.id, account_id: accountId, request_id: requestId };

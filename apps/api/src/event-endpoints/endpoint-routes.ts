@@ -1,8 +1,10 @@
+import type { EventEndpoint } from '@automation/domain';
 import { eventEndpoints } from '@automation/store';
 import Joi from 'joi';
 
 import { rotateSecretBody } from '../functions/rotate-secret.ts';
-import { pageQuery, pageReply, type PageQuery, rowsFor } from '../http/page.ts';
+import { answerKept } from '../http/answer-kept.ts';
+import { idCursor, pageQuery, pageReply, type PageQuery, rowsFor } from '../http/page.ts';
 import { created, ok } from '../http/reply.ts';
 import { defineRoute } from '../http/route.ts';
 import { createEndpoint } from './create-endpoint.ts';
@@ -26,7 +28,7 @@ const list = defineRoute({
   tag,
   summary: "Lists the account's event endpoints, newest first.",
   scope: 'read',
-  query: Joi.object<PageQuery>(pageQuery(Joi.string().uuid())),
+  query: Joi.object<PageQuery>(pageQuery(idCursor)),
   responses: {
     200: { description: 'The endpoints of the page.', schema: Joi.array().items(endpointSchema) },
   },
@@ -48,11 +50,13 @@ const create = defineRoute({
   responses: { 201: { description: 'The new endpoint.', schema: endpointWithSecretSchema } },
   errors: ['CONFLICT', 'STORAGE_QUOTA_EXCEEDED'],
   showsSecret: true,
-  async handler(api, { caller, body }) {
-    const endpoint = await createEndpoint(api, caller, body);
-    const location = `/automation/event-endpoints/${endpoint.id}`;
-    return created({ ...endpointJson(endpoint), secret: endpoint.secret }, location);
-  },
+  handler: (api, { caller, body, keepAnswer }) =>
+    answerKept(
+      keepAnswer,
+      (endpoint: EventEndpoint) =>
+        created(withSecret(endpoint), `/automation/event-endpoints/${endpoint.id}`),
+      (keep) => createEndpoint(api, caller, body, keep),
+    ),
 });
 
 const get = defineRoute({
@@ -114,10 +118,16 @@ const rotateSecret = defineRoute({
   responses: { 200: { description: 'The endpoint and its new secret.', schema: endpointWithSecretSchema } },
   errors: ['NOT_FOUND'],
   showsSecret: true,
-  async handler(api, { caller, params: { id }, body }) {
-    const endpoint = await rotateEndpointSecret(api, caller, { ...body, id });
-    return ok({ ...endpointJson(endpoint), secret: endpoint.secret });
-  },
+  handler: (api, { caller, params: { id }, body, keepAnswer }) =>
+    answerKept(
+      keepAnswer,
+      (endpoint: EventEndpoint) => ok(withSecret(endpoint)),
+      (keep) => rotateEndpointSecret(api, caller, { ...body, id }, keep),
+    ),
 });
+
+function withSecret(endpoint: EventEndpoint) {
+  return { ...endpointJson(endpoint), secret: endpoint.secret };
+}
 
 export const endpointRoutes = [list, create, get, update, remove, rotateSecret];

@@ -4,6 +4,7 @@ import { auditLog, eventEndpoints } from '@automation/store';
 
 import type { ApiDependencies } from '../dependencies.ts';
 import type { RotateSecretBody } from '../functions/rotate-secret.ts';
+import type { Keep } from '../http/answer-kept.ts';
 import type { Caller } from '../http/route.ts';
 import { rotatedEndpointSecretEntry } from './endpoint-audit-entries.ts';
 import { lockOwnEndpoint } from './find-own-endpoint.ts';
@@ -13,6 +14,7 @@ export async function rotateEndpointSecret(
   api: ApiDependencies,
   caller: Caller,
   { id, overlap_seconds: overlapSeconds }: RotateSecretBody & { id: string },
+  keep: Keep<EventEndpoint>,
 ): Promise<EventEndpoint> {
   const { accountId, requestId } = caller;
   const now = api.clock.now();
@@ -28,6 +30,7 @@ export async function rotateEndpointSecret(
     };
     await eventEndpoints.update(trx, after);
     await auditLog.record(trx, [rotatedEndpointSecretEntry(caller, after)]);
+    await keep?.(trx, after);
     return after;
   });
   const fields = { endpoint_id: id, account_id: accountId, request_id: requestId };

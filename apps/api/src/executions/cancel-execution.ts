@@ -20,8 +20,8 @@ export async function cancelExecution(api: ApiDependencies, caller: Caller, id: 
   const { db } = api.store;
   const { jobId, functionId } = await findOwnExecution(db, caller.accountId, id);
   const reason = 'cancelled by request';
-  const isCancelled = await db.transaction().execute(async (trx) => {
-    const cancelled = await cancel(trx, api.queue, { id, jobId, reason });
+  const isCancelled = await api.queue.transaction(db, async (trx, tasks) => {
+    const cancelled = await cancel(trx, tasks, { id, jobId, reason });
     if (cancelled === undefined) return false;
     const before = { status: cancelled.formerStatus, reason: cancelled.formerReason };
     await auditLog.record(trx, [cancelledEntry(caller, { id, before, reason }, api.clock.now())]);

@@ -9,7 +9,7 @@ import { executions, SORT_ORDERS, type SortOrder } from '@automation/store';
 import Joi from 'joi';
 
 import { emptyBody } from '../http/empty-body.ts';
-import { pageQuery, pageReply, type PageQuery, rowsFor } from '../http/page.ts';
+import { cutPageReply, idCursor, type PageOfRows, pageQuery, type PageQuery } from '../http/page.ts';
 import { ok } from '../http/reply.ts';
 import { defineRoute, defineTokenRoute } from '../http/route.ts';
 import { findOwnJob } from '../jobs/find-own-job.ts';
@@ -34,7 +34,7 @@ const listExecutions = defineRoute({
   scope: 'read',
   params: jobParams,
   query: Joi.object<ExecutionListQuery>({
-    ...pageQuery(Joi.string().uuid()),
+    ...pageQuery(idCursor),
     status: Joi.string()
       .valid(...EXECUTION_STATUSES)
       .empty(''),
@@ -45,15 +45,18 @@ const listExecutions = defineRoute({
       .description('By when they were scheduled for.'),
   }),
   responses: {
-    200: { description: 'The executions of the page.', schema: Joi.array().items(executionSchema) },
+    200: {
+      description: 'The executions of the page: fewer than its limit if they are large.',
+      schema: Joi.array().items(executionSchema),
+    },
   },
   errors: ['FORBIDDEN', 'NOT_FOUND'],
   async handler(api, { caller, params, path, query }) {
     const job = await findOwnJob(api.store.db, caller.accountId, params.id);
-    const { status, cursor, order } = query;
-    const filter = { jobId: job.id, limit: rowsFor(query), status, cursor, order };
-    const rows = await executions.list(api.store.db, filter);
-    return pageReply(rows, { path, query }, executionJson);
+    const { status, order } = query;
+    const read = (page: PageOfRows) =>
+      executions.list(api.store.db, { jobId: job.id, status, order, ...page });
+    return cutPageReply({ path, query, read }, executionJson);
   },
 });
 

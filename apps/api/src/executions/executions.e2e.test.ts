@@ -81,6 +81,32 @@ describe('GET /automation/jobs/{id}/executions', () => {
     expect(nextPageOf(second)).toBeUndefined();
   });
 
+  test('a page of large executions ends early, and says that others follow', async () => {
+    const job = await createJob(tenant);
+    const ids = await run(job, 5);
+    const large = JSON.stringify({
+      id: 'check',
+      input: {},
+      output: { text: 'x'.repeat(3_000_000) },
+      logs: [],
+      error: '',
+      status: 'succeeded',
+      startedAt: '2026-01-01T00:00:00Z',
+      completedAt: '2026-01-01T00:00:01Z',
+      attempts: 1,
+      httpStatus: 200,
+    });
+    for (const id of ids) await setRow(id, 'check_result = $2', [large]);
+    const found = [];
+    let path: string | undefined = pathOf(job);
+    while (path !== undefined) {
+      const page: Answer = await tenant.get(path);
+      found.push(idsOf(page));
+      path = nextPageOf(page);
+    }
+    expect(found).toEqual([ids.slice(0, 2), ids.slice(2, 4), ids.slice(4)]);
+  });
+
   test('filters by status', async () => {
     const job = await createJob(tenant);
     const [newest, oldest] = await run(job, 2);

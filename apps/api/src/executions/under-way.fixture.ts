@@ -52,7 +52,8 @@ export function acceptedOutcome(leased: LeasedExecution): Outcome {
 const ACCEPTED: AttemptResult = { kind: 'accepted', httpStatus: 202, withinMs: null };
 
 function outcomeOf(leased: LeasedExecution, result: AttemptResult, changes: Partial<Attempt> = {}): Outcome {
-  const { id: executionId, jobId, phase, attempts, payload, retryLimit } = leased;
+  const { id: executionId, jobId, phase, attempts, retryLimit } = leased;
+  const payload = leased.payload ?? {};
   const input = checkInput(jobId, payload);
   const times = { startedAt: new Date(), completedAt: new Date(), timeoutMs: 30_000 };
   const attempt = { executionId, jobId, phase, number: attempts + 1, retryLimit, payload, input, ...times };

@@ -3,6 +3,7 @@ import { generateSecret } from '@automation/invoker';
 import { auditLog, functions } from '@automation/store';
 
 import type { ApiDependencies } from '../dependencies.ts';
+import type { Keep } from '../http/answer-kept.ts';
 import type { Caller } from '../http/route.ts';
 import { requireRoomForFunction } from '../limits/account-limits.ts';
 import { createdFunctionEntry } from './function-audit-entries.ts';
@@ -14,11 +15,12 @@ export async function createFunction(
   api: ApiDependencies,
   caller: Caller,
   body: CreateFunctionBody,
+  keep: Keep<AutomationFunction>,
 ): Promise<AutomationFunction> {
   requireAcceptableUrl(body.url, api.egress);
   await api.limits.storage.requireRoom();
   const now = api.clock.now();
-  const fn = {
+  const fn: AutomationFunction = {
     id: newId(now),
     accountId: caller.accountId,
     name: body.name,
@@ -35,6 +37,7 @@ export async function createFunction(
     await requireRoomForFunction(trx, fn.accountId);
     await functions.insert(trx, fn);
     await auditLog.record(trx, [createdFunctionEntry(caller, fn)]);
+    await keep?.(trx, fn);
   });
   api.logger.info('function created', {
     function_id: fn.id,

@@ -1,9 +1,10 @@
-import { PHASES } from '@automation/domain';
+import { type AutomationFunction, PHASES } from '@automation/domain';
 import { functions } from '@automation/store';
 import Joi from 'joi';
 
+import { answerKept } from '../http/answer-kept.ts';
 import { jsonObjectSchema } from '../http/json-object-schema.ts';
-import { pageQuery, pageReply, type PageQuery, rowsFor } from '../http/page.ts';
+import { cutPageReply, type PageOfRows, pageQuery, type PageQuery } from '../http/page.ts';
 import { created, ok } from '../http/reply.ts';
 import { defineRoute } from '../http/route.ts';
 import { lineSchema } from '../http/text-schema.ts';
@@ -30,12 +31,16 @@ const list = defineRoute({
   scope: 'read',
   query: Joi.object<PageQuery>(pageQuery(lineSchema(128))),
   responses: {
-    200: { description: 'The functions of the page.', schema: Joi.array().items(functionSchema) },
+    200: {
+      description: 'The functions of the page: fewer than its limit if they are large.',
+      schema: Joi.array().items(functionSchema),
+    },
   },
   errors: [],
   async handler(api, { caller, path, query }) {
-    const page = { accountId: caller.accountId, limit: rowsFor(query), cursor: query.cursor };
-    return pageReply(await functions.list(api.store.db, page), { path, query }, functionJson);
+    const { accountId } = caller;
+    const read = (page: PageOfRows) => functions.list(api.store.db, { accountId, ...page });
+    return cutPageReply({ path, query, read }, functionJson);
   },
 });
 
@@ -50,10 +55,12 @@ const create = defineRoute({
   responses: { 201: { description: 'The new function.', schema: functionWithSecretSchema } },
   errors: ['CONFLICT', 'STORAGE_QUOTA_EXCEEDED'],
   showsSecret: true,
-  async handler(api, { caller, body }) {
-    const fn = await createFunction(api, caller, body);
-    return created({ ...functionJson(fn), secret: fn.secret }, `/functions/${fn.id}`);
-  },
+  handler: (api, { caller, body, keepAnswer }) =>
+    answerKept(
+      keepAnswer,
+      (fn: AutomationFunction) => created(withSecret(fn), `/functions/${fn.id}`),
+      (keep) => createFunction(api, caller, body, keep),
+    ),
 });
 
 const get = defineRoute({
@@ -115,18 +122,25 @@ const rotate = defineRoute({
   responses: { 200: { description: 'The function and its new secret.', schema: functionWithSecretSchema } },
   errors: ['NOT_FOUND'],
   showsSecret: true,
-  async handler(api, { caller, params: { id }, body }) {
-    const fn = await rotateSecret(api, caller, { ...body, id });
-    return ok({ ...functionJson(fn), secret: fn.secret });
-  },
+  handler: (api, { caller, params: { id }, body, keepAnswer }) =>
+    answerKept(
+      keepAnswer,
+      (fn: AutomationFunction) => ok(withSecret(fn)),
+      (keep) => rotateSecret(api, caller, { ...body, id }, keep),
+    ),
 });
+
+function withSecret(fn: AutomationFunction) {
+  return { ...functionJson(fn), secret: fn.secret };
+}
 
 const test = defineRoute({
   method: 'post',
   path: '/functions/{id}/test',
   operationId: 'testFunction',
   tag,
-  summary: 'Makes one request to the function, as a worker would, and answers what came of it.',
+  summary:
+    'Makes one request to the function, as a worker would but for 30 seconds at most, and answers what came of it.',
   scope: 'write',
   params,
   body: Joi.object<TestBody>({

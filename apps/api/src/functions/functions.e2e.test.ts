@@ -110,6 +110,22 @@ describe('the other routes', () => {
     });
   });
 
+  test('a page of large functions ends early, and says that others follow', async () => {
+    const made = [];
+    for (let n = 0; n < 3; n += 1) made.unshift((await create())['id']);
+    await api.store.pool.query(
+      `UPDATE functions SET headers = jsonb_build_object('X-Large', repeat('x', 3000000)) WHERE account_id = $1`,
+      [tenant.accountId],
+    );
+    const first = await tenant.get('/functions');
+    const second = await tenant.get(nextPageOf(first) ?? '');
+    expect([first, second].map(({ items }) => items.map(({ id }) => id))).toEqual([
+      made.slice(0, 2),
+      made.slice(2),
+    ]);
+    expect(nextPageOf(second)).toBeUndefined();
+  });
+
   test.each<[string, unknown]>([
     ['name', 'renamed'],
     ['url', 'https://example.com/hook?x=1'],

@@ -4,6 +4,7 @@ import { auditLog, functions } from '@automation/store';
 import Joi from 'joi';
 
 import type { ApiDependencies } from '../dependencies.ts';
+import type { Keep } from '../http/answer-kept.ts';
 import type { Caller } from '../http/route.ts';
 import { present } from './find-own-function.ts';
 import { rotatedSecretEntry } from './function-audit-entries.ts';
@@ -31,6 +32,7 @@ export async function rotateSecret(
   api: ApiDependencies,
   caller: Caller,
   { id, overlap_seconds: overlapSeconds }: RotateSecretBody & { id: string },
+  keep: Keep<AutomationFunction>,
 ): Promise<AutomationFunction> {
   const now = api.clock.now();
   const overlapsUntil = overlapSeconds === 0 ? null : new Date(now.getTime() + overlapSeconds * 1_000);
@@ -38,6 +40,7 @@ export async function rotateSecret(
   const rotated = await api.store.db.transaction().execute(async (trx) => {
     const fn = present(await functions.rotateSecret(trx, caller.accountId, id, rotation), id);
     await auditLog.record(trx, [rotatedSecretEntry(caller, fn)]);
+    await keep?.(trx, fn);
     return fn;
   });
   api.logger.info('function secret rotated', {

@@ -3,7 +3,7 @@ import Joi from 'joi';
 
 import type { TestOutcome } from './try-function.ts';
 
-const STATUSES = ['succeeded', 'failed', 'timed_out'] as const;
+const STATUSES = ['succeeded', 'accepted', 'failed', 'timed_out'] as const;
 
 /** What a test call came to, as it is answered. */
 export function testJson({ result, durationMs }: TestOutcome) {
@@ -20,7 +20,8 @@ export function testJson({ result, durationMs }: TestOutcome) {
 export const testSchema = Joi.object({
   status: Joi.string()
     .valid(...STATUSES)
-    .required(),
+    .required()
+    .description('`accepted`: the function would complete it later, which nothing waits for here.'),
   http_status: Joi.number().integer().allow(null).required(),
   output: Joi.object().unknown().required(),
   logs: Joi.array().items(Joi.string().allow('')).required(),
@@ -29,5 +30,5 @@ export const testSchema = Joi.object({
 }).id('FunctionTest');
 
 function statusOf({ kind }: AttemptResult): (typeof STATUSES)[number] {
-  return kind === 'succeeded' || kind === 'timed_out' ? kind : 'failed';
+  return kind === 'succeeded' || kind === 'accepted' || kind === 'timed_out' ? kind : 'failed';
 }

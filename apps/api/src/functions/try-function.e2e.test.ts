@@ -128,6 +128,12 @@ test('a function that fails is answered with 200 and what it said, after one att
   expect(functionServer.calls('/failing')).toHaveLength(1);
 });
 
+test('a function that will complete it later has accepted, and not failed (SPEC 4, async completion)', async () => {
+  functionServer.script('/async', () => ({ status: 202, body: { async: true } }));
+  const { body } = await tryOut(await registered('/async'));
+  expect(body).toMatchObject({ status: 'accepted', http_status: 202, error: '' });
+});
+
 test('a function that nobody serves is answered with the network error', async () => {
   const { body } = await tryOut(await create('http://127.0.0.1:9/'));
   expect(body).toMatchObject({

@@ -207,7 +207,16 @@ async function sendUnderKeyInUse(operation: DocumentedOperation, path: string): 
 /** Limits that are always met. */
 function refusing(refusal: AppError): Limits['requests'] {
   const refuse = () => Promise.reject(refusal);
-  return { underWay: refuse, ofVisitor: refuse, authenticating: refuse, ofToken: refuse, ofAccount: refuse };
+  return {
+    underWay: refuse,
+    ofVisitor: refuse,
+    ofFile: refuse,
+    authenticating: refuse,
+    ofToken: refuse,
+    ofAccount: refuse,
+    ofChange: refuse,
+    ofServiceAudit: refuse,
+  };
 }
 
 function sendToBroken(
@@ -231,8 +240,7 @@ function sendToBroken(
     accounts: { find: () => Promise.reject(error) },
     external: { accounts: null, functions: null },
     queue: {
-      enqueue: () => Promise.reject(error),
-      complete: () => Promise.reject(error),
+      transaction: () => Promise.reject(error),
       count: () => Promise.reject(error),
     },
     invoker: { invoke: () => Promise.reject(error) },

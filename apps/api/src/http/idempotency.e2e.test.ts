@@ -87,7 +87,7 @@ test('while the first is under way, others are 409; afterwards they answer the s
   const body = newBody();
   // Holds the function's row, so that the create waits for it.
   const holder = await api.store.pool.connect();
-  await holder.query('BEGIN');
+  await holder.query('BEGIN; SET LOCAL idle_in_transaction_session_timeout = 0');
   await holder.query('SELECT 1 FROM functions WHERE id = $1 FOR UPDATE', [functionId]);
   const first = create(body, 'slow');
   await waitUntil(async () => (await keysOf(tenant)).length === 1);

@@ -36,7 +36,7 @@ export async function runOnce(
   switch (state.kind) {
     case 'new':
       return runAndKeep(api, { ...request, ...slot }, () =>
-        run((trx, { status, body }) => idempotencyKeys.finish(trx, { ...slot, status, body })),
+        run((trx, reply) => idempotencyKeys.finish(trx, { ...slot, ...keptOf(request, reply) })),
       );
     case 'answered':
       return replay(state, request.showsSecret);
@@ -59,7 +59,7 @@ async function runAndKeep(
 ): Promise<Reply> {
   try {
     const reply = await run();
-    await keep(api, request, { ...reply, body: request.showsSecret ? null : reply.body });
+    await keep(api, request, keptOf(request, reply));
     return reply;
   } catch (error) {
     const appError = toAppError(error);
@@ -67,6 +67,11 @@ async function runAndKeep(
     else await keep(api, request, errorReply(appError, request.caller.requestId));
     throw error;
   }
+}
+
+/** Of an answer that shows a secret nothing but the status. */
+function keptOf({ showsSecret }: IdempotentRequest, { status, body }: Reply): Pick<Reply, 'status' | 'body'> {
+  return { status, body: showsSecret ? null : body };
 }
 
 function givesKeyBack(code: ErrorCode): boolean {
@@ -77,9 +82,8 @@ function givesKeyBack(code: ErrorCode): boolean {
 async function keep(
   api: ApiDependencies,
   { accountId, key, caller }: KeptRequest,
-  reply: Reply,
+  { status, body }: Pick<Reply, 'status' | 'body'>,
 ): Promise<void> {
-  const { status, body } = reply;
   await loggingFailure(api, caller, idempotencyKeys.finish(api.store.db, { accountId, key, status, body }));
 }
 

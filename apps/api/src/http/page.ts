@@ -12,6 +12,12 @@ export interface PageQuery {
   cursor?: string;
 }
 
+/** Which rows of a list to read. */
+export interface PageOfRows {
+  limit: number;
+  cursor: string | undefined;
+}
+
 /** The query parameters of a list (SPEC 5). A parameter without a value counts as absent. */
 export function pageQuery(cursor: Joi.StringSchema): { limit: Joi.NumberSchema; cursor: Joi.StringSchema } {
   return {
@@ -26,6 +32,12 @@ export function pageQuery(cursor: Joi.StringSchema): { limit: Joi.NumberSchema; 
   };
 }
 
+/**
+ * The cursor of a list whose ids are all made by us. Written as they are: joi would also take a UUID in brackets or with
+ * colons, which PostgreSQL does not.
+ */
+export const idCursor = Joi.string().uuid({ separator: '-', wrapper: false });
+
 /** How many rows to ask for, so that one too many tells that there is a next page. */
 export function rowsFor(query: PageQuery): number {
   return query.limit + 1;
@@ -39,9 +51,28 @@ export function pageReply<Row extends { id: string }>(
 ): Reply {
   const page = rows.slice(0, request.query.limit);
   const last = page.at(-1);
-  if (last === undefined || rows.length === page.length) return ok(page.map(toJson));
-  const next = { ...request.query, cursor: last.id };
-  return ok(page.map(toJson), { Link: `<${request.path}?${toSearch(next)}>; rel="next"` });
+  const isLast = last === undefined || rows.length === page.length;
+  return ok(page.map(toJson), isLast ? {} : linkAfter(last, request));
+}
+
+/** The same of a list whose pages end before their limit if their rows are large: it is asked whether anything follows. */
+export async function cutPageReply<Row extends { id: string }>(
+  {
+    path,
+    query,
+    read,
+  }: { path: string; query: PageQuery; read: (page: PageOfRows) => Promise<readonly Row[]> },
+  toJson: (row: Row) => JsonValue,
+): Promise<Reply> {
+  const rows = await read({ limit: rowsFor(query), cursor: query.cursor });
+  const last = rows.at(-1);
+  if (last === undefined || rows.length > query.limit) return pageReply(rows, { path, query }, toJson);
+  const following = await read({ limit: 1, cursor: last.id });
+  return ok(rows.map(toJson), following.length === 0 ? {} : linkAfter(last, { path, query }));
+}
+
+function linkAfter({ id: cursor }: { id: string }, { path, query }: { path: string; query: PageQuery }) {
+  return { Link: `<${path}?${toSearch({ ...query, cursor })}>; rel="next"` };
 }
 
 function toSearch(query: object): string {

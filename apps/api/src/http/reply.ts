@@ -15,8 +15,8 @@ export interface StreamReply {
 }
 
 /**
- * Keeps the answer under the request's Idempotency-Key, if it has one, in the transaction that does the work: a repeat of
- * the request gets it though nobody may have heard that the work was done.
+ * Keeps the answer under the request's Idempotency-Key in the transaction that does the work: a repeat of the request gets
+ * it though nobody may have heard that the work was done.
  */
 export type KeepAnswer = (trx: Transaction, reply: Reply) => Promise<void>;
 

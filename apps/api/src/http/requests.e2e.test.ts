@@ -116,6 +116,25 @@ describe('paths and methods', () => {
   });
 });
 
+describe('a cursor is an id as it is answered; another way to write a UUID is refused', () => {
+  const id = '01a22181-1a71-746a-b822-e10e3b5954a6';
+  const lists = [
+    ['/automation/jobs', () => '/automation/jobs'],
+    ['/automation/jobs/{id}/executions', () => `${jobPath}/executions`],
+    ['/automation/audit-log', () => '/automation/audit-log'],
+    ['/automation/event-endpoints', () => '/automation/event-endpoints'],
+  ] as const;
+
+  test.each(lists)('of %s', async (_name, path) => {
+    const ofAdmin = path() === '/automation/audit-log';
+    const list = (cursor: string) =>
+      (ofAdmin ? api.admin : tenant).get(`${path()}?cursor=${encodeURIComponent(cursor)}`);
+    expect(await list(id)).toMatchObject({ status: 200 });
+    for (const cursor of [`(${id})`, `[${id}]`, `{${id}}`, id.replaceAll('-', ':'), id.replaceAll('-', '')])
+      expect(await list(cursor)).toMatchObject({ status: 400, body: { code: 'VALIDATION_ERROR' } });
+  });
+});
+
 describe('security headers', () => {
   test('are on every answer, and what the server is made of is not', async () => {
     for (const path of ['/healthz', jobPath, '/nowhere', '/docs/']) {

@@ -29,7 +29,8 @@ export interface Call {
   ifMatch: string | undefined;
   /** Aborted when the client goes away. */
   signal: AbortSignal;
-  keepAnswer: KeepAnswer;
+  /** Null if the request has no Idempotency-Key. */
+  keepAnswer: KeepAnswer | null;
 }
 
 export interface ResponseSpec {

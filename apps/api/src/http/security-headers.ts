@@ -4,8 +4,8 @@ const NONE = ["'none'"];
 const OWN = ["'self'"];
 
 /**
- * The usual security headers, and a Content-Security-Policy under which a page loads only what this server has.
- * Swagger UI is the one page there is: it writes style attributes and has its icons in its style sheet.
+ * The usual security headers, and a Content-Security-Policy under which a page loads only what this server has. It is made
+ * for Swagger UI, which writes style attributes and has its icons in its style sheet; the console has a stricter one.
  */
 export const securityHeaders = helmet({
   contentSecurityPolicy: {

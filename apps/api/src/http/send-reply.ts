@@ -12,12 +12,9 @@ export function sendReply(response: Response, reply: Reply | StreamReply): void 
     return;
   }
   const { status, body, headers = {} } = reply;
-  const text = JSON.stringify(body);
-  // Node would know the length by itself, but not behind the console's compression.
-  const length = { 'Content-Length': String(Buffer.byteLength(text)) };
   response
     .status(status)
-    .set({ 'Cache-Control': 'no-store', ...length, ...headers })
+    .set({ 'Cache-Control': 'no-store', ...headers })
     .type('application/json')
-    .end(text);
+    .end(JSON.stringify(body));
 }

@@ -71,6 +71,9 @@ async function serveIdentified(
 ): Promise<Reply> {
   const named = namingSubject(api, actor);
   requireStorable(request.params);
+  if (route.method !== 'get' && route.method !== 'delete') {
+    await api.limits.requests.ofChange(accountId, { request, response });
+  }
   const body = route.body && (await readJsonBody(request, response));
   const perform = route.prepare({ params: request.params, query: request.query, body });
   const caller: Caller = {
@@ -115,8 +118,6 @@ function requireStorable(params: object): void {
   }
 }
 
-const keepNothing = async () => undefined;
-
 function callOf({ request, response }: Exchange, by: Pick<Call, 'caller' | 'scopes'>): Call {
   const gone = new AbortController();
   response.once('close', () => {
@@ -127,6 +128,6 @@ function callOf({ request, response }: Exchange, by: Pick<Call, 'caller' | 'scop
     path: request.path,
     ifMatch: request.get('If-Match'),
     signal: gone.signal,
-    keepAnswer: keepNothing,
+    keepAnswer: null,
   };
 }

@@ -29,11 +29,11 @@ export function nameSchema(): Joi.StringSchema {
   return lineSchema(200).trim().prefs({ convert: true });
 }
 
-/** An opaque id that a user may choose; it can stand in a path without being escaped. */
-export const ID_PATTERN = /^[A-Za-z0-9._-]{1,128}$/;
+/** An opaque id that a user may choose; it can stand in a path without being escaped, or taken for a way up (`..`). */
+export const ID_PATTERN = /^(?!\.{1,2}$)[A-Za-z0-9._-]{1,128}$/;
 
 export function chosenIdSchema(): Joi.StringSchema {
-  return Joi.string()
-    .pattern(ID_PATTERN)
-    .messages({ 'string.pattern.base': '{{#label}} must be at most 128 characters out of A-Za-z0-9._-' });
+  return Joi.string().pattern(ID_PATTERN).messages({
+    'string.pattern.base': '{{#label}} must be at most 128 characters out of A-Za-z0-9._-, and not . or ..',
+  });
 }

@@ -14,14 +14,14 @@ export async function disableJob(
   caller: Caller,
   { id, ifMatch }: Omit<JobChange, 'patch'>,
 ): Promise<Job> {
-  const { before, after } = await api.store.db.transaction().execute(async (trx) => {
+  const { before, after } = await api.queue.transaction(api.store.db, async (trx, tasks) => {
     const job = await lockOwnJob(trx, caller.accountId, id);
     requireMatch(ifMatch, job.version);
     if (!job.enabled && job.waiting === 0) return { before: job, after: job };
     const now = api.clock.now();
     const patch = { enabled: false };
     const disabled = applyPatch(job, patch, now);
-    await saveChange(trx, { queue: api.queue, caller }, { before: job, after: disabled, patch }, now);
+    await saveChange(trx, { tasks, caller }, { before: job, after: disabled, patch }, now);
     return { before: job, after: disabled };
   });
   if (after !== before) announceUpdated(api, caller, { before, after });

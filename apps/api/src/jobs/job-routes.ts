@@ -1,12 +1,13 @@
-import { type Execution, JOB_STATUSES, type JobStatus } from '@automation/domain';
+import { type Execution, type Job, JOB_STATUSES, type JobStatus } from '@automation/domain';
 import { JOB_SORTS, type JobOrder, jobs, NEWEST_FIRST, SORT_ORDERS } from '@automation/store';
 import Joi from 'joi';
 
 import { executionJson } from '../executions/execution-json.ts';
 import { executionSchema } from '../executions/execution-schema.ts';
+import { answerKept } from '../http/answer-kept.ts';
 import { emptyBody } from '../http/empty-body.ts';
 import { etag } from '../http/etag.ts';
-import { pageQuery, pageReply, type PageQuery, rowsFor } from '../http/page.ts';
+import { cutPageReply, idCursor, type PageOfRows, pageQuery, type PageQuery } from '../http/page.ts';
 import { accepted, created, ok } from '../http/reply.ts';
 import { defineRoute } from '../http/route.ts';
 import { lineSchema } from '../http/text-schema.ts';
@@ -31,7 +32,7 @@ const listJobs = defineRoute({
   summary: "Lists the account's jobs, newest first unless it is told otherwise.",
   scope: 'read',
   query: Joi.object<JobListQuery>({
-    ...pageQuery(Joi.string().uuid()),
+    ...pageQuery(idCursor),
     status: Joi.string()
       .valid(...JOB_STATUSES)
       .empty(''),
@@ -43,28 +44,35 @@ const listJobs = defineRoute({
       .valid(...JOB_SORTS)
       .empty('')
       .default(NEWEST_FIRST.sort)
-      .description('What the jobs are ordered by. Those without a value come last.'),
+      .description(
+        'What the jobs are ordered by. Those without a value come last. By `next_run`, `last_run` or `run_count` each ' +
+          "page reads all of the account's jobs.",
+      ),
     order: Joi.string()
       .valid(...SORT_ORDERS)
       .empty('')
       .default(NEWEST_FIRST.order),
   }),
-  responses: { 200: { description: 'The jobs of the page.', schema: Joi.array().items(jobSchema) } },
+  responses: {
+    200: {
+      description: 'The jobs of the page: fewer than its limit if they are large.',
+      schema: Joi.array().items(jobSchema),
+    },
+  },
   errors: [],
   async handler(api, { caller, path, query }) {
-    const { function_id: functionId, status, enabled, ids, q, cursor, sort, order } = query;
+    const { function_id: functionId, status, enabled, ids, q, sort, order } = query;
     const filter = {
       accountId: caller.accountId,
-      limit: rowsFor(query),
       functionId,
       status,
       enabled,
       ids,
       q,
-      cursor,
       order: { sort, order },
     };
-    return pageReply(await jobs.list(api.store.db, filter), { path, query }, jobJson);
+    const read = (page: PageOfRows) => jobs.list(api.store.db, { ...filter, ...page });
+    return cutPageReply({ path, query, read }, jobJson);
   },
 });
 
@@ -86,11 +94,13 @@ const create = defineRoute({
   body: createJobBody,
   responses: { 201: { description: 'The new job.', schema: jobSchema } },
   errors: ['CONFLICT', 'STORAGE_QUOTA_EXCEEDED'],
-  async handler(api, { caller, body }) {
-    const job = await createJob(api, caller, body);
-    return created(jobJson(job), `/automation/jobs/${job.id}`, { ETag: etag(job.version) });
-  },
+  handler: (api, { caller, body, keepAnswer }) =>
+    answerKept(keepAnswer, createReply, (keep) => createJob(api, caller, body, keep)),
 });
+
+function createReply(job: Job) {
+  return created(jobJson(job), `/automation/jobs/${job.id}`, { ETag: etag(job.version) });
+}
 
 const get = defineRoute({
   method: 'get',
@@ -152,12 +162,8 @@ const run = defineRoute({
   body: emptyBody,
   responses: { 202: { description: 'The execution that was started.', schema: executionSchema } },
   errors: ['FORBIDDEN', 'NOT_FOUND', 'CONFLICT'],
-  async handler(api, { caller, params, keepAnswer }) {
-    const execution = await runJob(api, caller, params.id, (trx, started) =>
-      keepAnswer(trx, runReply(started)),
-    );
-    return runReply(execution);
-  },
+  handler: (api, { caller, params, keepAnswer }) =>
+    answerKept(keepAnswer, runReply, (keep) => runJob(api, caller, params.id, keep)),
 });
 
 function runReply(execution: Execution) {

@@ -182,6 +182,18 @@ describe('GET /automation/jobs', () => {
     expect(namesOf(await tenant.get(nextPageOf(first) ?? ''))).toEqual(['2']);
   });
 
+  test('a page of large jobs ends early, and says that others follow', async () => {
+    const owner = await api.newTenant();
+    const payload = { text: 'x'.repeat(64_000) };
+    const ids = [];
+    for (let n = 0; n < 70; n += 1) ids.unshift((await createJob(owner, { payload }))['id']);
+    const first = await owner.get('/automation/jobs');
+    const second = await owner.get(nextPageOf(first) ?? '');
+    expect(first.items.length).toBeGreaterThan(60);
+    expect([...first.items, ...second.items].map(({ id }) => id)).toEqual(ids);
+    expect(nextPageOf(second)).toBeUndefined();
+  });
+
   test('sorts by what it is told, from page to page', async () => {
     for (const name of ['b', 'C', 'a']) await createJob(tenant, { name });
     const first = await tenant.get('/automation/jobs?sort=name&order=asc&limit=2');

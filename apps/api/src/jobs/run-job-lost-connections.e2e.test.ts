@@ -1,75 +1,35 @@
 import type { Execution } from '@automation/domain';
-import { createTaskQueue, installQueues, type TaskQueue } from '@automation/queue';
-import { createRegistry, noTracer, Readiness } from '@automation/service-kit';
-import { jobs, migrate, openStore, type Store } from '@automation/store';
+import { jobs, type Store } from '@automation/store';
 import {
   buildCreation,
   buildJob,
   clearLedger,
-  createTestDatabase,
   type Fault,
   LOSSES,
   loseEachConnection,
   MANY_JOBS,
   snapshotLedger,
   survivalFaults,
-  type TestDatabase,
   watchStatements,
-  recordingLogger,
 } from '@automation/testing';
 
-import { loadApiConfig } from '../config.ts';
 import type { ApiDependencies } from '../dependencies.ts';
+import { CALLER, openDependencies, type OpenDependencies } from '../dependencies.fixture.ts';
+import { answerKept } from '../http/answer-kept.ts';
 import { runOnce } from '../http/idempotency.ts';
-import type { Caller } from '../http/route.ts';
-import { createLimits } from '../limits/limits.ts';
-import { createApiMetrics } from '../metrics.ts';
 import { runJob } from './run-job.ts';
 
-const ignore = () => undefined;
-const CALLER: Caller = {
-  accountId: 'acc',
-  actor: { kind: 'api_key', id: 'key' },
-  clientAddress: null,
-  requestId: 'request',
-};
-
-let database: TestDatabase;
+let opened: OpenDependencies;
 let store: Store;
-let queue: TaskQueue;
 let api: ApiDependencies;
 
 beforeAll(async () => {
-  database = await createTestDatabase(migrate, installQueues);
-  store = openStore({ url: database.url, poolSize: 4, applicationName: 'test', onConnectionError: ignore });
-  queue = createTaskQueue({ pool: store.pool, listener: store.listener, supervise: false, onError: ignore });
-  await queue.start();
-  const metrics = createApiMetrics(createRegistry('api'), 0);
-  api = {
-    store,
-    keys: { find: () => Promise.reject(new Error('no key is shown')), forget: ignore },
-    tokens: null,
-    accounts: { find: () => Promise.reject(new Error('no account is looked up')) },
-    external: { accounts: null, functions: null },
-    queue,
-    invoker: { invoke: () => Promise.reject(new Error('no function is asked')) },
-    eventStreams: { open: ignore },
-    limits: createLimits(loadApiConfig({ DATABASE_URL: database.url }), { db: store.db, metrics }),
-    metrics,
-    logger: recordingLogger(),
-    tracer: noTracer,
-    clock: { now: () => new Date('2026-03-04T05:06:07.008Z') },
-    egress: { network: 'private' },
-    readiness: new Readiness({}),
-    outage: { isDown: false, noticed: () => true },
-  };
+  opened = await openDependencies();
+  ({ api } = opened);
+  ({ store } = api);
 });
 
-afterAll(async () => {
-  await queue.stop();
-  await store.close();
-  await database.drop();
-});
+afterAll(() => opened.dispose());
 
 async function arrange(): Promise<string> {
   await clearLedger(store.pool);
@@ -79,7 +39,7 @@ async function arrange(): Promise<string> {
   return job.id;
 }
 
-const run = (id: string) => runJob(api, CALLER, id, async () => undefined);
+const run = (id: string) => runJob(api, CALLER, id, null);
 
 test('a manual run is written wholly or not at all', async () => {
   const observe = () => snapshotLedger(store.pool);
@@ -99,10 +59,9 @@ const replyOf = (execution: Execution) => ({ status: 202, body: { id: execution.
 /** Asks for a run under an Idempotency-Key, as the route does; false if there is no answer. */
 async function askOnce(id: string): Promise<boolean> {
   const request = { key: 'k', caller: CALLER, method: 'post', path: '/run', body: {}, showsSecret: false };
-  const answered = runOnce(api, request, async (keepAnswer) => {
-    const execution = await runJob(api, CALLER, id, (trx, started) => keepAnswer(trx, replyOf(started)));
-    return replyOf(execution);
-  });
+  const answered = runOnce(api, request, (keepAnswer) =>
+    answerKept(keepAnswer, replyOf, (keep) => runJob(api, CALLER, id, keep)),
+  );
   return answered.then(
     () => true,
     () => false,

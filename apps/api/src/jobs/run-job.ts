@@ -1,25 +1,23 @@
 import { conflict, type Execution, hasRunsLeft, type Job, newId } from '@automation/domain';
 import { newTask } from '@automation/queue';
-import { auditLog, executions, type Transaction } from '@automation/store';
+import { auditLog, executions } from '@automation/store';
 
 import type { ApiDependencies } from '../dependencies.ts';
+import type { Keep } from '../http/answer-kept.ts';
 import type { Caller } from '../http/route.ts';
 import { lockOwnJob } from './find-own-job.ts';
 import { runJobEntry } from './job-audit-entries.ts';
 import { traceRun } from './trace-run.ts';
-
-/** Keeps what is answered, in the transaction that starts the execution. */
-type Keep = (trx: Transaction, execution: Execution) => Promise<void>;
 
 /** Starts an execution now, whatever the schedule says (SPEC 5): a paused job may be run, a completed one may not. */
 export async function runJob(
   api: ApiDependencies,
   caller: Caller,
   id: string,
-  keep: Keep,
+  keep: Keep<Execution>,
 ): Promise<Execution> {
   const requestedAt = api.clock.now();
-  const execution = await api.store.db.transaction().execute(async (trx) => {
+  const execution = await api.queue.transaction(api.store.db, async (trx, tasks) => {
     const job = await lockOwnJob(trx, caller.accountId, id);
     requireRunnable(job);
     const executionId = newId(requestedAt);
@@ -28,8 +26,8 @@ export async function runJob(
     const run = { id: executionId, jobId, accountId, functionId, requestedAt, taskId: task.id };
     const inserted = await executions.insertManual(trx, run);
     await auditLog.record(trx, [runJobEntry(caller, inserted, requestedAt)]);
-    await api.queue.enqueue(trx, 'check', [task]);
-    await keep(trx, inserted);
+    await tasks.enqueue('check', [task]);
+    await keep?.(trx, inserted);
     return inserted;
   });
   traceRun(api, caller, { execution, requestedAt });

@@ -1,5 +1,6 @@
 import { fillRoom } from '@automation/dispatch';
 import { eventsOfChange, missedByChange, timetableChange } from '@automation/domain';
+import type { TaskWriter } from '@automation/queue';
 import {
   auditLog,
   cancelWaiting,
@@ -10,7 +11,6 @@ import {
   writeEvents,
 } from '@automation/store';
 
-import type { ApiDependencies } from '../dependencies.ts';
 import type { Caller } from '../http/route.ts';
 import { changedJobEntry, type ChangedJob } from './job-audit-entries.ts';
 
@@ -21,7 +21,7 @@ import { changedJobEntry, type ChangedJob } from './job-audit-entries.ts';
  */
 export async function saveChange(
   trx: Transaction,
-  { queue, caller }: Pick<ApiDependencies, 'queue'> & { caller: Caller },
+  { tasks, caller }: { tasks: TaskWriter; caller: Caller },
   change: ChangedJob,
   now: Date,
 ): Promise<void> {
@@ -39,6 +39,6 @@ export async function saveChange(
   if (patch.enabled === false || (before.enabled && !after.enabled)) {
     await cancelWaiting(trx, [before.id], `the job was ${after.status} while this execution waited`);
   } else {
-    await fillRoom(trx, queue, { ...after, jobId: after.id, running: after.inFlight - after.waiting });
+    await fillRoom(trx, tasks, { ...after, jobId: after.id, running: after.inFlight - after.waiting });
   }
 }

@@ -27,7 +27,7 @@ export async function updateJob(
     // Before the transaction, which is not to wait for another service.
     await requireListedFunction(functions, caller.accountId, functionId);
   }
-  const { before, after } = await api.store.db.transaction().execute(async (trx) => {
+  const { before, after } = await api.queue.transaction(api.store.db, async (trx, tasks) => {
     const job = await lockOwnJob(trx, caller.accountId, id);
     requireMatch(ifMatch, job.version);
     if (Object.keys(patch).length === 0) return { before: job, after: job };
@@ -36,7 +36,7 @@ export async function updateJob(
     }
     const now = api.clock.now();
     const changed = applyPatch(job, patch, now);
-    await saveChange(trx, { queue: api.queue, caller }, { before: job, after: changed, patch }, now);
+    await saveChange(trx, { tasks, caller }, { before: job, after: changed, patch }, now);
     return { before: job, after: changed };
   });
   if (after !== before) announceUpdated(api, caller, { before, after });

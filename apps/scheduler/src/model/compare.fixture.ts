@@ -4,6 +4,8 @@ import { listAudited, readLedger, streamEntries } from '@automation/store';
 import type { LedgerSystem } from './ledger-system.fixture.ts';
 import type { ModelExecution, ModelJob } from './model-job.fixture.ts';
 
+const TIMEOUT_MS = 10_000;
+
 interface JobRow {
   id: string;
   status: string;
@@ -126,7 +128,7 @@ export async function audit(
   to: number,
 ): Promise<Map<string, AuditCounts>> {
   const window = { from: new Date(from), to: new Date(to) };
-  return readLedger(store.db, async (trx) => {
+  return readLedger(store.db, TIMEOUT_MS, async (trx) => {
     const audited = await listAudited(trx, { after: null, limit: 100 }, window);
     const [first] = audited;
     const last = audited.at(-1);

@@ -1,6 +1,6 @@
 /*
  * Random lives of jobs: whatever users, schedulers and workers do, in whatever order, and wherever a connection or a
- * worker is lost, the database says what the simple model says. A few runs by default; more of them, or other ones, by
+ * worker is lost, the database says what the simple model says. The same few runs each time; more of them, or other ones, by
  *
  *   MODEL_RUNS=1000 MODEL_SEED=42 npm test -- ledger-model
  *
@@ -19,7 +19,7 @@ import { type LedgerSystem, openLedgerSystem, type QueuedTask, settledOf } from 
 import { type ModelExecution, ModelJob, type Result, type Settings } from './model-job.fixture.ts';
 
 const RUNS = Number(process.env['MODEL_RUNS'] ?? 12);
-const SEED = process.env['MODEL_SEED'];
+const SEED = Number(process.env['MODEL_SEED'] ?? 1);
 /** Ahead of every clock, so that whatever reads another one is found out. */
 const BEGINNING = Date.parse('2040-01-01T00:00:00Z');
 const MOST_JOBS = 3;
@@ -415,7 +415,7 @@ test(
       await expectAllAccountedFor(model, system);
       expect((await scan(system.store.db, system.queue, START))?.findings).toEqual([]);
     });
-    await fc.assert(property, { numRuns: RUNS, ...(SEED === undefined ? {} : { seed: Number(SEED) }) });
+    await fc.assert(property, { numRuns: RUNS, seed: SEED });
   },
-  Math.max(20_000, RUNS * 5_000),
+  Math.max(300_000, RUNS * 5_000),
 );

@@ -128,8 +128,10 @@ function systemOn(store: Store, queue: TaskQueue): Omit<LedgerSystem, 'dispose'>
     },
     record: (batch, fault) => withFault(store, fault, () => recordOutcomes(db, queue, batch)),
     cancel: async (id, jobId) => {
-      const work = db.transaction();
-      return (await work.execute((trx) => cancelExecution(trx, queue, { id, jobId, reason }))) !== undefined;
+      const cancelled = await queue.transaction(db, (trx, tasks) =>
+        cancelExecution(trx, tasks, { id, jobId, reason }),
+      );
+      return cancelled !== undefined;
     },
   };
 }
@@ -192,7 +194,7 @@ async function change(
   const now = new Date(at);
   const patch = { ...definitionOf(settings), ...(enabled === undefined ? {} : { enabled }) };
   try {
-    await db.transaction().execute(async (trx) => {
+    await queue.transaction(db, async (trx, tasks) => {
       const before = await jobs.findForUpdate(trx, jobId);
       if (before === undefined) throw new Error('no job');
       const after = updateJob(before, patch, now);
@@ -202,7 +204,7 @@ async function change(
       const missed = missedByChange(before, after, now);
       if (missed !== null) await insertMissedRuns(trx, [{ ...missed, jobId, accountId: before.accountId }]);
       if (before.enabled && !after.enabled) await cancelWaiting(trx, [jobId], 'the job was stopped');
-      else await fillRoom(trx, queue, { ...after, jobId, running: after.inFlight - after.waiting });
+      else await fillRoom(trx, tasks, { ...after, jobId, running: after.inFlight - after.waiting });
     });
     return true;
   } catch (error) {
@@ -235,6 +237,7 @@ export function settledOf(execution: LeasedExecution, result: Result, now: numbe
     phase,
     executionId: execution.id,
     number: execution.attempts + 1,
+    payload: {},
     input: {},
   };
   return { execution, settlement: settle({ ...attempt, ...times }, RESULTS[result]) };

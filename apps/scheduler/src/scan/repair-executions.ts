@@ -1,6 +1,6 @@
 import { releaseWaiting } from '@automation/dispatch';
 import { packTasks, type Phase, PHASES, runningAtOnce } from '@automation/domain';
-import { newTask, type TaskQueue, withOnly } from '@automation/queue';
+import { newTask, type TaskQueue, type TaskWriter, withOnly } from '@automation/queue';
 import {
   jobs,
   jobsWaitingForNobody,
@@ -18,7 +18,7 @@ import type { Finding } from './finding.ts';
  */
 export async function repairLostTasks(
   trx: Transaction,
-  queue: TaskQueue,
+  { queue, writer }: { queue: TaskQueue; writer: TaskWriter },
   open: readonly OpenExecution[],
 ): Promise<Finding> {
   const finding: Finding = { kind: 'execution_without_task', found: 0, repaired: 0 };
@@ -27,7 +27,7 @@ export async function repairLostTasks(
     const taskIds = new Set(ofPhase.flatMap(({ taskId }) => taskId ?? []));
     const live = await queue.findLive(trx, phase, [...taskIds]);
     const lost = ofPhase.filter(({ taskId }) => taskId === null || !live.has(taskId));
-    const replaced = await giveNewTasks(trx, queue, { phase, lost });
+    const replaced = await giveNewTasks(trx, writer, { phase, lost });
     finding.found += replaced;
     finding.repaired += replaced;
   }
@@ -36,7 +36,7 @@ export async function repairLostTasks(
 
 async function giveNewTasks(
   trx: Transaction,
-  queue: TaskQueue,
+  writer: TaskWriter,
   { phase, lost }: { phase: Phase; lost: readonly OpenExecution[] },
 ): Promise<number> {
   const packed = packTasks(lost).map((group) => ({ group, task: newTask(group) }));
@@ -45,19 +45,23 @@ async function giveNewTasks(
   );
   const replaced = await replaceTasks(trx, replacements);
   const tasks = packed.map(({ task }) => task);
-  await queue.enqueue(trx, phase, withOnly(tasks, replaced));
+  await writer.enqueue(phase, withOnly(tasks, replaced));
   return replaced.size;
 }
 
 /** Lets executions go on that wait while nothing runs that would release them. */
-export async function releaseForgotten(trx: Transaction, queue: TaskQueue, limit: number): Promise<Finding> {
+export async function releaseForgotten(
+  trx: Transaction,
+  writer: TaskWriter,
+  limit: number,
+): Promise<Finding> {
   const forgotten = await jobsWaitingForNobody(trx, limit);
   let repaired = 0;
   for (const { id } of forgotten) {
     // Under the job's lock the picture may be another one.
     const job = await jobs.findForUpdate(trx, id);
     if (job === undefined || job.waiting === 0 || job.waiting !== job.inFlight) continue;
-    await queue.enqueue(trx, 'check', await releaseWaiting(trx, [{ jobId: id, count: runningAtOnce(job) }]));
+    await writer.enqueue('check', await releaseWaiting(trx, [{ jobId: id, count: runningAtOnce(job) }]));
     repaired += 1;
   }
   return { kind: 'waiting_for_nobody', found: forgotten.length, repaired };

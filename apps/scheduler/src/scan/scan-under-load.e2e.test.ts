@@ -56,7 +56,14 @@ const RESULTS: Record<Phase, AttemptResult[]> = {
 function settledNow(execution: LeasedExecution, nth: number) {
   const now = new Date();
   const number = execution.attempts + 1;
-  const attempt = { ...execution, executionId: execution.id, number, timeoutMs: 1_000, input: {} };
+  const attempt = {
+    ...execution,
+    executionId: execution.id,
+    number,
+    timeoutMs: 1_000,
+    payload: {},
+    input: {},
+  };
   const results = RESULTS[execution.phase];
   const settlement = settle({ ...attempt, startedAt: now, completedAt: now }, results[nth % results.length]!);
   return { execution, settlement };
@@ -107,8 +114,8 @@ async function cancelOne(): Promise<boolean> {
   const [open] = rows;
   if (open === undefined) return false;
   const cancelled = { id: open.id, jobId: open.job_id, reason: 'cancelled by request' };
-  const work = store.db.transaction();
-  return (await work.execute((trx) => cancelExecution(trx, queue, cancelled))) !== undefined;
+  const former = await queue.transaction(store.db, (trx, tasks) => cancelExecution(trx, tasks, cancelled));
+  return former !== undefined;
 }
 
 /** Makes all jobs due that nobody holds, so that their executions overlap. */

@@ -168,7 +168,7 @@ test('the task of an execution that was cancelled while it waited for a worker i
   const { job, execution } = await openExecution();
   const { store, queue } = database;
   const cancelled = { id: execution.id, jobId: job.id, reason: 'cancelled by request' };
-  await store.db.transaction().execute((trx) => cancelExecution(trx, queue, cancelled));
+  await queue.transaction(store.db, (trx, writer) => cancelExecution(trx, writer, cancelled));
   expect(await findings()).toEqual([]);
   expect(await tasks()).toHaveLength(1);
 });

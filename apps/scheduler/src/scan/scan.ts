@@ -36,7 +36,7 @@ export async function scan(
   queue: TaskQueue,
   from: ScanPosition,
 ): Promise<{ findings: Finding[]; next: ScanPosition } | null> {
-  return db.transaction().execute(async (trx) => {
+  return queue.transaction(db, async (trx, writer) => {
     if (!(await mayScan(trx))) return null;
     const { withoutNextRun, overdue } = await countUntimely(trx, LIMIT);
     const open = await scanOpen(trx, from.open, LIMIT);
@@ -45,9 +45,9 @@ export async function scan(
       { kind: 'active_without_next_run', found: withoutNextRun, repaired: 0 },
       { kind: 'overdue_by_a_minute', found: overdue, repaired: 0 },
       // Jobs are locked before executions, as everybody does.
-      await releaseForgotten(trx, queue, LIMIT),
+      await releaseForgotten(trx, writer, LIMIT),
       await repairCounts(trx, counts.miscounted),
-      await repairLostTasks(trx, queue, open),
+      await repairLostTasks(trx, { queue, writer }, open),
       await removeIdleTasks(trx, queue, LIMIT),
     ];
     const next = { open: open.length < LIMIT ? null : (open.at(-1) ?? null), job: counts.last };

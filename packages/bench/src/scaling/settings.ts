@@ -8,7 +8,6 @@ export interface Settings {
   /** One more connection listens. */
   poolSize: number;
   workerConcurrency: number;
-  claimBatchSize: number;
   historyDays: number;
   maxStorageBytes: number;
 }
@@ -24,7 +23,6 @@ export async function readSettings(): Promise<Settings> {
   return {
     poolSize: number('DATABASE_POOL_SIZE'),
     workerConcurrency: number('WORKER_CONCURRENCY'),
-    claimBatchSize: number('CLAIM_BATCH_SIZE'),
     historyDays: number('HISTORY_DAYS'),
     maxStorageBytes: number('MAX_STORAGE_BYTES'),
   };

@@ -65,6 +65,11 @@ export class ChaosPostgres {
     return this.#log.join('');
   }
 
+  /** What it has refused for want of rights, as its log has it. */
+  get refusals(): string[] {
+    return this.log.split('\n').filter((line) => /ERROR: +(permission denied|must be owner)/.test(line));
+  }
+
   /** Shuts the server down and starts it again. */
   async restart(mode: ShutdownMode): Promise<void> {
     if (mode === 'immediate') process.kill(await this.#pid(), 'SIGQUIT');

@@ -104,6 +104,8 @@ export interface LedgerSpan {
 /** What is recorded of a phase. */
 export interface LedgerPhase {
   status: string;
+  /** When the worker began its latest attempt. */
+  startedAt: number;
   attempts: number;
   httpStatus: number | null;
 }
@@ -159,6 +161,8 @@ export interface Evidence {
   lives: Life[];
   operations: Operation[];
   audit: ProductAudit;
+  /** What the database refused for want of rights. */
+  refusals: string[];
   /** The longest that the runner, whose clock the requests have, was late itself. */
   lagMs: number;
 }

@@ -57,5 +57,6 @@ export async function countOpen(postgres: Pick<ChaosPostgres, 'query'>): Promise
 
 function phase(column: string): string {
   return `CASE WHEN ${column} IS NOT NULL THEN jsonb_build_object('status', ${column} ->> 'status',
+          'startedAt', ${ms(`(${column} ->> 'startedAt')::timestamptz`)},
           'attempts', (${column} ->> 'attempts')::int, 'httpStatus', (${column} ->> 'httpStatus')::int) END`;
 }

@@ -1,6 +1,7 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as delay } from 'node:timers/promises';
 
+import { type Service, setUpRoles, urlAs } from '../database-roles.ts';
 import { freePort } from '../free-port.ts';
 import { migrateDatabase } from '../migrate-database.ts';
 import { NO_LIMITS } from '../no-limits.ts';
@@ -43,6 +44,9 @@ export async function prepare({ seed }: ChaosOptions, say: (what: string) => voi
   const postgres = await ChaosPostgres.create(seed);
   say(`PostgreSQL and logs: ${postgres.directory}`);
   await migrateDatabase(postgres.url);
+  await setUpRoles(postgres);
+  // As it is done with the next version.
+  await migrateDatabase(urlAs('owner', postgres.url));
   const apiPort = await freePort();
   const api = new ChaosApi(`http://127.0.0.1:${apiPort}`, KEY);
   const cluster = new Cluster(slots(postgres.url, apiPort));
@@ -88,6 +92,7 @@ export async function gather(run: ChaosRun): Promise<Evidence> {
     ledger,
     calls,
     audit,
+    refusals: run.postgres.refusals,
     incidents: run.incidents,
     lives: run.cluster.lives,
     operations: run.operations,
@@ -102,26 +107,28 @@ export async function tearDown({ cluster, functions, postgres }: ChaosRun): Prom
   await postgres.stop();
 }
 
+/** Each as the role of its service, with no rights but those that it needs. */
 function slots(databaseUrl: string, apiPort: number): Slot[] {
-  const env = {
+  const envOf = (service: Service) => ({
     ...NO_LIMITS,
-    DATABASE_URL: databaseUrl,
+    DATABASE_URL: urlAs(service, databaseUrl),
     METRICS_PORT: '0',
     SHUTDOWN_GRACE_MS: '20000',
     LOG_FORMAT: 'json',
-  };
+  });
   const api = {
-    ...env,
+    ...envOf('api'),
     API_PORT: String(apiPort),
     BOOTSTRAP_ACCOUNT_ID: 'chaos',
     BOOTSTRAP_API_KEY: KEY,
     FUNCTION_NETWORK: 'private',
   };
-  const worker = { ...env, FUNCTION_NETWORK: 'private' };
+  const scheduler = envOf('scheduler');
+  const worker = { ...envOf('worker'), FUNCTION_NETWORK: 'private' };
   return [
     { name: 'api', app: 'api', env: api },
-    { name: 'scheduler-1', app: 'scheduler', env },
-    { name: 'scheduler-2', app: 'scheduler', env },
+    { name: 'scheduler-1', app: 'scheduler', env: scheduler },
+    { name: 'scheduler-2', app: 'scheduler', env: scheduler },
     { name: 'worker-1', app: 'worker', env: worker },
     { name: 'worker-2', app: 'worker', env: worker },
     { name: 'worker-3', app: 'worker', env: worker },

@@ -3,9 +3,6 @@ import { createTestDatabase, type TestDatabase } from '../test-database.ts';
 import { fuzz } from './fuzz.ts';
 import { errorsOf, type FuzzedApi, startFuzzedApi } from './fuzzed-api.ts';
 
-// A busy machine takes its time to start processes.
-import.meta.jest.setTimeout(120_000);
-
 let database: TestDatabase;
 let api: FuzzedApi;
 

@@ -136,6 +136,7 @@ export async function gather({
     ledger,
     calls: functions.calls,
     audit,
+    refusals: postgres.refusals,
     incidents: fleet.incidents,
     lives: fleet.lives,
     operations,

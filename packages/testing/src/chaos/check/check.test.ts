@@ -1,3 +1,4 @@
+import type { Call, LedgerExecution } from '../evidence.ts';
 import { check } from './check.ts';
 import {
   at,
@@ -10,6 +11,7 @@ import {
   job,
   life,
   OTHER_WORKER,
+  recorded,
   SCHEDULER,
   span,
   START,
@@ -163,10 +165,7 @@ describe('what is recorded', () => {
       call(20, 'check', 0.1, { answer: { status: 200, means: 'no' } }),
       call(20, 'check', 1.2, { attempt: 2 }),
     ];
-    const executions = [
-      execution(10),
-      execution(20, { check: { status: 'succeeded', attempts: 2, httpStatus: 200 } }),
-    ];
+    const executions = [execution(10), execution(20, { check: recorded({ attempts: 2 }) })];
     for (const found of checks) {
       expect(broken({ executions, calls: [...calls(10), found, perform] })).toContain(
         'perform without check',
@@ -190,6 +189,20 @@ describe('what is recorded', () => {
     expect(broken({ calls: [...calls(10), strange, call(20, 'perform', 1)] })).toEqual(['unknown request']);
   });
 });
+
+/** What is broken if the first execution makes these requests for its perform. */
+function performing(first: LedgerExecution, ...performs: Call[]): string[] {
+  return broken({
+    executions: [first, execution(20)],
+    calls: [call(10, 'check', 0.1), ...performs, ...calls(20)],
+  });
+}
+
+/** The first execution, whose perform was made at an instant and timed out right before the second one. */
+function timedOut(startedAt: number): LedgerExecution {
+  const perform = recorded({ status: 'timed_out', httpStatus: null, startedAt });
+  return execution(10, { status: 'timed_out', completedAt: at(20.05), perform });
+}
 
 describe('overlaps', () => {
   /** The first perform is still under way when the second execution is. */
@@ -229,11 +242,22 @@ describe('overlaps', () => {
     const executions = [
       execution(10, {
         completedAt: at(20.95),
-        perform: { status: 'succeeded', attempts: 2, httpStatus: 200 },
+        perform: recorded({ attempts: 2 }),
       }),
       execution(20),
     ];
     expect(broken({ executions, calls: [...retried, ...calls(20)] })).toEqual(['overlap under skip']);
+  });
+
+  test('an attempt that was accepted is under way for as long as the worker gave it, and not when the function came to it later', () => {
+    // Until 21.5 by the function's clock, which came to it at 12.5.
+    const answer = { status: 202, means: 'accepted' as const };
+    const accepted = call(10, 'perform', 2.5, { answer, acceptedUntil: at(21.5) });
+    expect(performing(timedOut(at(11)), accepted)).toEqual([]);
+    expect(performing(timedOut(at(11.5)), accepted)).toEqual(['overlap under skip']);
+    // The attempt was over when the next one was made.
+    const again = execution(10, { perform: recorded({ attempts: 2 }), completedAt: at(19.6) });
+    expect(performing(again, accepted, call(10, 'perform', 9, { attempt: 2 }))).toEqual([]);
   });
 
   test('the open request of a worker that lost its lease is none, and neither is that of a cancelled execution', () => {
@@ -288,10 +312,7 @@ describe('repeats', () => {
 
   test('another attempt is no repeat', () => {
     const failed = { ...first, answer: { status: 500, means: 'fault' as const } };
-    const executions = [
-      execution(10),
-      execution(20, { perform: { status: 'succeeded', attempts: 2, httpStatus: 200 } }),
-    ];
+    const executions = [execution(10), execution(20, { perform: recorded({ attempts: 2 }) })];
     const parts = {
       executions,
       calls: [...calls(10), call(20, 'check', 0.1), failed, { ...again, attempt: 2 }],
@@ -314,12 +335,12 @@ describe('repeats', () => {
   });
 
   test('a request may be noticed only after its worker gave it up and recorded so', () => {
-    const timedOut = execution(20, {
+    const givenUp = execution(20, {
       status: 'timed_out',
-      perform: { status: 'timed_out', attempts: 1, httpStatus: null },
+      perform: recorded({ status: 'timed_out', httpStatus: null }),
     });
     const noticed = (overrides: object) => ({
-      executions: [execution(10), timedOut],
+      executions: [execution(10), givenUp],
       calls: [
         ...calls(10),
         call(20, 'check', 0.1),
@@ -327,8 +348,13 @@ describe('repeats', () => {
       ],
     });
     expect(broken(noticed({}))).toEqual([]);
-    expect(broken(noticed({ sender: WORKER }))).toEqual(['request after the end']);
+    // On a connection that was kept alive the server may even answer.
+    const accepted = { answer: { status: 202, means: 'accepted' as const }, acceptedUntil: at(28) };
+    expect(broken(noticed({ sender: WORKER, endedAt: at(23), ...accepted }))).toEqual([]);
     expect(broken(noticed({ endedAt: at(25) }))).toEqual(['request after the end']);
+    const twice = noticed({});
+    twice.calls.push(call(20, 'perform', 1, { answer: null }));
+    expect(broken(twice)).toEqual(['repeated without cause', 'request after the end']);
   });
 });
 
@@ -352,6 +378,10 @@ describe('processes', () => {
 
   test('an ERROR line in a log is found', () => {
     expect(broken({ lives: [life({ errors: ['{"level":"error"}'] })] })).toEqual(['error in a log']);
+  });
+
+  test('what the database refused to a service is found', () => {
+    expect(broken({ refusals: ['ERROR:  permission denied for table accounts'] })).toEqual(['right missing']);
   });
 
   test('what a killed worker was at is taken up again within 15 s', () => {

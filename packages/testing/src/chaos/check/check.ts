@@ -3,7 +3,7 @@ import { account } from './accounting.ts';
 import { compareActivity } from './activity.ts';
 import { CaseFile } from './case-file.ts';
 import { forbidOverlaps } from './overlaps.ts';
-import { judgeEnds, measureRecoveries, type Recoveries } from './processes.ts';
+import { judgeEnds, judgeRefusals, measureRecoveries, type Recoveries } from './processes.ts';
 import { boundRuns, compareAnswers, countRecords, recogniseCalls, requireChecks } from './records.ts';
 import { explainRepeats, type Repeats } from './repeats.ts';
 
@@ -33,6 +33,7 @@ export function check(evidence: Evidence): Verdict {
       ...forbidOverlaps(file),
       ...repeats.violations,
       ...judgeEnds(file),
+      ...judgeRefusals(file),
       ...recoveries.violations,
       ...compareActivity(file),
     ],

@@ -4,6 +4,7 @@ import type {
   Incident,
   LedgerExecution,
   LedgerJob,
+  LedgerPhase,
   LedgerSpan,
   Life,
   ProductAudit,
@@ -66,10 +67,15 @@ export function execution(seconds: number, overrides: Partial<LedgerExecution> =
     reason: null,
     createdAt: at(seconds),
     completedAt: at(seconds + 2),
-    check: { status: 'succeeded', attempts: 1, httpStatus: 200 },
-    perform: { status: 'succeeded', attempts: 1, httpStatus: 200 },
+    check: recorded({ startedAt: at(seconds + 0.1) }),
+    perform: recorded({ startedAt: at(seconds + 1) }),
     ...overrides,
   };
+}
+
+/** A phase that succeeded at its first attempt. */
+export function recorded(overrides: Partial<LedgerPhase> = {}): LedgerPhase {
+  return { status: 'succeeded', startedAt: START, attempts: 1, httpStatus: 200, ...overrides };
 }
 
 /** A request of the execution at so many seconds that came `after` seconds later, and was answered in half a second. */
@@ -157,6 +163,7 @@ export function evidence(parts: Parts = {}): Evidence {
     ],
     operations: [],
     audit: audit(),
+    refusals: [],
     lagMs: 0,
     ...rest,
   };

@@ -58,19 +58,36 @@ function attemptsOf(file: CaseFile, executions: readonly LedgerExecution[]): Att
       (file.callsOfExecution.get(execution.id) ?? []).map((call) => ({
         call,
         execution,
-        endedAt: endOf(call, file.noticedMs),
+        endedAt: endOf(file, execution, call),
       })),
     )
     .toSorted((a, b) => a.call.at - b.call.at);
 }
 
 /** An attempt that the function accepted goes on until it is completed, or can't be any more. */
-function endOf({ answer, endedAt, acceptedUntil, completions }: Call, noticedMs: number): number {
+function endOf(file: CaseFile, execution: LedgerExecution, call: Call): number {
+  const { answer, acceptedUntil, completions } = call;
+  const endedAt = call.endedAt ?? Infinity;
   // That a connection broke off is noticed later than it did.
-  if (answer === null) return (endedAt ?? Infinity) - noticedMs;
-  const [completion] = completions;
-  const completedAt = completion?.at ?? Infinity;
-  return acceptedUntil === null ? (endedAt ?? Infinity) : Math.min(acceptedUntil, completedAt);
+  if (answer === null) return endedAt - file.noticedMs;
+  if (acceptedUntil === null) return endedAt;
+  const withinMs = acceptedUntil - call.at;
+  return Math.min(
+    completions[0]?.at ?? Infinity,
+    startOf(execution, call) + withinMs,
+    nextAttemptAt(file, call),
+  );
+}
+
+/** When the worker made an attempt, from which its deadline counts; the function may have come to it seconds later. */
+function startOf(execution: LedgerExecution, { phase, attempt, at }: Call): number {
+  const record = execution[phase];
+  return record?.attempts === attempt ? Math.min(record.startedAt, at) : at;
+}
+
+function nextAttemptAt(file: CaseFile, { execution, phase, attempt }: Call): number {
+  const requests = file.callsOfExecution.get(execution) ?? [];
+  return requests.find((other) => other.phase === phase && other.attempt > attempt)?.at ?? Infinity;
 }
 
 function isForbidden(file: CaseFile, earlier: Attempt, later: Attempt): boolean {

@@ -13,6 +13,11 @@ export function judgeEnds(file: CaseFile): Violation[] {
   ]);
 }
 
+/** Each service does what it has to with the rights of its role. */
+export function judgeRefusals({ evidence }: CaseFile): Violation[] {
+  return evidence.refusals.map((what) => ({ rule: 'right missing', what }));
+}
+
 function endOf(file: CaseFile, life: Life): string[] {
   const { endedAt, endedBy, code, signal, startedAt } = life;
   if (endedBy === 'kill') return [];

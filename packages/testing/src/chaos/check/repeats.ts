@@ -1,9 +1,9 @@
-import type { Call, Violation } from '../evidence.ts';
+import type { Call, LedgerExecution, Violation } from '../evidence.ts';
 import { type CaseFile, time } from './case-file.ts';
 
 const CANCELLATION_HEARD_MS = 2_000;
 /** Most that a function server without enough of the processor is behind with its connections. */
-const LONGEST_BACKLOG_MS = 5_000;
+const LONGEST_BACKLOG_MS = 10_000;
 
 /** Requests that came again under the same key and attempt number, or after their execution's end, by their causes. */
 export interface Repeats {
@@ -60,13 +60,25 @@ function causeAfterEnd(file: CaseFile, call: Call): string | null {
     return null;
   const isCancelled = execution.status === 'cancelled';
   if (isCancelled && call.at <= execution.completedAt + CANCELLATION_HEARD_MS) return 'cancelled';
-  if (wasGivenUp(file, call) && call.at <= execution.completedAt + LONGEST_BACKLOG_MS) return 'noticed late';
+  if (wasGivenUp(file, execution, call) && call.at <= execution.completedAt + LONGEST_BACKLOG_MS)
+    return 'noticed late';
   return file.leaseLoss([call], call.at)?.kind ?? UNKNOWN;
 }
 
-/** When the function server came to it, the worker had closed the connection: its time was up. */
-function wasGivenUp({ noticedMs }: CaseFile, { sender, answer, at, endedAt }: Call): boolean {
-  return sender === null && answer === null && endedAt !== null && endedAt - at <= noticedMs;
+/**
+ * It is the one request of an attempt that timed out, or that another one came after: when the function server got round to
+ * it, the worker had given it up.
+ */
+function wasGivenUp(
+  file: CaseFile,
+  execution: LedgerExecution,
+  { phase, attempt, at, endedAt }: Call,
+): boolean {
+  const record = execution[phase];
+  if (record === null || attempt > record.attempts) return false;
+  if (attempt === record.attempts && record.status !== 'timed_out') return false;
+  const requests = file.callsOf(execution, phase).filter((other) => other.attempt === attempt);
+  return requests.length === 1 && endedAt !== null && endedAt - at <= file.noticedMs;
 }
 
 function add(counts: Map<string, number>, cause: string): void {
