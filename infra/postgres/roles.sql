@@ -77,25 +77,28 @@ GRANT SELECT, INSERT, UPDATE ON api_keys, automation_jobs, automation_job_counts
   automation_event_settings TO automation_api;
 GRANT SELECT, INSERT, UPDATE, DELETE ON functions, automation_timetables, automation_waiting_executions,
   automation_event_endpoints, idempotency_keys TO automation_api;
-GRANT SELECT ON automation_missed_runs, automation_events TO automation_api;
+GRANT SELECT, INSERT, UPDATE ON automation_missed_runs TO automation_api;
+GRANT SELECT ON automation_events TO automation_api;
 GRANT SELECT, INSERT ON automation_outbox TO automation_api;
 -- The overview shows which replicas are connected, whatever their role.
 GRANT pg_read_all_stats TO automation_api;
 
 -- scheduler
 GRANT SELECT, UPDATE ON automation_jobs TO automation_scheduler;
-GRANT SELECT, INSERT, UPDATE, DELETE ON automation_timetables, automation_waiting_executions TO automation_scheduler;
-GRANT SELECT, INSERT, DELETE ON automation_missed_runs, automation_outbox, automation_events TO automation_scheduler;
+GRANT SELECT, INSERT, UPDATE, DELETE ON automation_timetables, automation_waiting_executions, automation_missed_runs
+  TO automation_scheduler;
+GRANT SELECT, INSERT, DELETE ON automation_outbox, automation_events TO automation_scheduler;
 GRANT SELECT ON automation_event_settings TO automation_scheduler;
 -- Of these it sees no more than what is old, and which endpoints have lost events that were dropped.
-GRANT SELECT (created_at), DELETE ON idempotency_keys TO automation_scheduler;
-GRANT SELECT (at), INSERT, DELETE ON automation_audit_log TO automation_scheduler;
+GRANT SELECT (ctid, created_at), DELETE ON idempotency_keys TO automation_scheduler;
+GRANT SELECT (ctid, at), INSERT, DELETE ON automation_audit_log TO automation_scheduler;
 GRANT SELECT (account_id, types, delivered_position, lost_after), UPDATE (delivered_position, lost_after)
   ON automation_event_endpoints TO automation_scheduler;
 
 -- worker
 GRANT SELECT, UPDATE ON automation_jobs, automation_executions, automation_event_endpoints TO automation_worker;
 GRANT SELECT, UPDATE ON automation_timetables TO automation_worker;
+GRANT SELECT, INSERT, UPDATE ON automation_missed_runs TO automation_worker;
 GRANT SELECT, DELETE ON automation_waiting_executions TO automation_worker;
 GRANT SELECT ON functions, automation_event_settings, automation_events TO automation_worker;
 GRANT INSERT ON automation_outbox, automation_audit_log TO automation_worker;

@@ -1,6 +1,6 @@
 import { installQueues } from '@automation/queue';
 import { migrate, openStore, type Store } from '@automation/store';
-import { createTestDatabase, freePort, unique } from '@automation/testing';
+import { createTestDatabase, unique, waitForSessions } from '@automation/testing';
 import request, { type Response } from 'supertest';
 
 import { documentOf, type DocumentCheck } from './docs/document-check.fixture.ts';
@@ -62,11 +62,12 @@ export async function startTestApi(
     applicationName: 'test',
     onConnectionError: () => undefined,
   });
+  waitForSessions(store.pool);
   const startApi = async (settings: NodeJS.ProcessEnv = {}) =>
     start(
       loadApiConfig({
         DATABASE_URL: database.url,
-        API_PORT: String(await freePort()),
+        API_PORT: '0',
         METRICS_PORT: '0',
         BOOTSTRAP_ACCOUNT_ID: 'admin',
         BOOTSTRAP_API_KEY: ADMIN_KEY,

@@ -12,6 +12,7 @@ import { mountRoutes } from './http/mount-routes.ts';
 import { assignRequestId } from './http/request-id.ts';
 import { requireHost } from './http/require-host.ts';
 import { securityHeaders } from './http/security-headers.ts';
+import { limitFiles } from './limits/limit-files.ts';
 import { routesBeside } from './routes.ts';
 
 /** The Express app over its dependencies; it listens nowhere by itself. */
@@ -25,6 +26,7 @@ export function createApp(api: ApiDependencies): Express {
   app.use(measureRequests(api.metrics));
   app.use(securityHeaders);
   app.use(requireHost);
+  app.use(['/docs', '/console'], limitFiles(api.limits.requests));
   app.use('/docs', docsRouter());
   app.use('/console', consoleRouter());
   app.get('/', (_request, response) => response.redirect('/console'));

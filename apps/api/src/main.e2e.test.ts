@@ -39,10 +39,9 @@ async function empty(): Promise<void> {
 
 /** Starts the api and waits until it is ready. */
 async function startApi(env: NodeJS.ProcessEnv = {}) {
-  const port = await freePort();
   const app = processes.start('api', {
     DATABASE_URL: database.url,
-    API_PORT: String(port),
+    API_PORT: '0',
     METRICS_PORT: '0',
     LOG_FORMAT: 'json',
     BOOTSTRAP_ACCOUNT_ID: 'admin',
@@ -50,8 +49,8 @@ async function startApi(env: NodeJS.ProcessEnv = {}) {
     FUNCTION_NETWORK: 'private',
     ...env,
   });
-  await app.untilLine('api started');
-  return { app, url: `http://127.0.0.1:${port}` };
+  const { event } = await app.untilLine('api started');
+  return { app, url: `http://127.0.0.1:${String(event['port'])}` };
 }
 
 /** Asks for a test call of a function that has taken the request once this resolves, and answers when it is let go. */

@@ -16,3 +16,21 @@ test('METRICS_MAX_JOBS: the enabled state is shown of the jobs that have series 
     expect.stringMatching(new RegExp(`job_id="${shown.id}".* 1$`)),
   ]);
 });
+
+test('METRICS_MAX_JOBS: changes are counted by account for as many accounts, and of all others together', async () => {
+  const registry = createRegistry('api');
+  const metrics = createApiMetrics(registry, 2);
+  for (const accountId of ['a', 'b', 'c', 'd', 'a']) {
+    const job = buildJob({ accountId, functionId: 'fn' });
+    metrics.jobCreated(job);
+    metrics.jobUpdated(job);
+  }
+  for (const name of ['automation_jobs_created_total', 'automation_jobs_updated_total']) {
+    const text = await registry.getSingleMetricAsString(name);
+    const counts = [...text.matchAll(/account_id="(\w+)".* (\d+)$/gm)].map(([, account, count]) => [
+      account,
+      count,
+    ]);
+    expect(Object.fromEntries(counts)).toEqual({ a: '2', b: '1', _other: '2' });
+  }
+});

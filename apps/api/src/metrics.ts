@@ -1,5 +1,5 @@
 import type { Job } from '@automation/domain';
-import { BoundedJobLabels, counterFromZero, ExecutionMetrics } from '@automation/service-kit';
+import { BoundedJobLabels, BoundedLabel, counterFromZero, ExecutionMetrics } from '@automation/service-kit';
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 
 import { REQUEST_LIMITS, type RequestLimit } from './limits/request-limits.ts';
@@ -23,11 +23,11 @@ export interface ApiMetrics {
   requestLimited(limit: RequestLimit): void;
 }
 
-/** Makes the metrics in the process's registry; so many jobs have series of their own, the rest share one. */
+/** Makes the metrics in the process's registry; so many jobs and accounts have series of their own, the rest share one. */
 export function createApiMetrics(registry: Registry, maxJobs: number): ApiMetrics {
   const jobs = new BoundedJobLabels(maxJobs);
   return {
-    ...createJobMetrics(registry, jobs),
+    ...createJobMetrics(registry, { jobs, accounts: new BoundedLabel(maxJobs) }),
     executions: new ExecutionMetrics(registry, jobs),
     ...createRequestMetrics(registry),
     ...createLimitMetrics(registry),
@@ -36,7 +36,7 @@ export function createApiMetrics(registry: Registry, maxJobs: number): ApiMetric
 
 function createJobMetrics(
   registry: Registry,
-  jobs: BoundedJobLabels,
+  { jobs, accounts }: { jobs: BoundedJobLabels; accounts: BoundedLabel },
 ): Pick<ApiMetrics, 'jobCreated' | 'jobUpdated'> {
   const created = new Counter({
     name: 'automation_jobs_created_total',
@@ -62,11 +62,11 @@ function createJobMetrics(
   };
   return {
     jobCreated(job) {
-      created.inc({ account_id: job.accountId });
+      created.inc({ account_id: accounts.of(job.accountId) });
       showState(job);
     },
     jobUpdated(job) {
-      updated.inc({ account_id: job.accountId });
+      updated.inc({ account_id: accounts.of(job.accountId) });
       showState(job);
     },
   };

@@ -12,9 +12,6 @@ interface Ended {
   stderr: string;
 }
 
-// A busy machine takes its time to start processes.
-import.meta.jest.setTimeout(60_000);
-
 const SCRIPT = fileURLToPath(new URL('./migrate.ts', import.meta.url));
 
 /** Runs `node apps/api/src/migrate.ts` with no settings but these. */

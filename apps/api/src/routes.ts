@@ -35,7 +35,7 @@ const described: readonly Route[] = [
   ...serviceRoutes,
 ];
 
-/** Everything that the api answers, `/docs` aside. */
+/** Everything that the api answers, the pages of `/docs` and `/console` aside. */
 export const routes: readonly Route[] = [...described, openApiRoute(described)];
 
 /** The same without what external services keep, and with a document that doesn't know it. */

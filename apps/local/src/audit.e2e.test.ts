@@ -35,7 +35,7 @@ beforeAll(async () => {
   running.push(api, await startWorker(loadWorkerConfig(env)));
   scheduler = await startScheduler(loadSchedulerConfig(env));
   client = apiClient(`http://127.0.0.1:${api.port}`, KEY);
-}, 40_000);
+});
 
 afterAll(async () => {
   await scheduler.stop();
@@ -97,7 +97,7 @@ test('after a life with everything in it nothing is unaccounted for (SPEC 3)', a
   expect(Number(audit['missed'])).toBeGreaterThanOrEqual(1);
   expect(audit['succeeded']).toBe((await job.read())['run_count']);
   expect(audit['expected']).toBe(accountedFor(audit));
-}, 40_000);
+});
 
 test('a job that its function stops is accounted for up to then, and nothing after it is expected', async () => {
   functions.script('/gone', () => ({ status: 410 }));

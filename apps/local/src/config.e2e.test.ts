@@ -5,9 +5,6 @@ import {
   type TestDatabase,
 } from '@automation/testing';
 
-// A busy machine takes its time to start processes.
-import.meta.jest.setTimeout(60_000);
-
 const apps = createProcessHarness();
 
 afterEach(() => apps.killAll());

@@ -1,4 +1,4 @@
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 
 import { loadApiConfig } from '@automation/api';
 import { loadSchedulerConfig } from '@automation/scheduler';
@@ -99,14 +99,4 @@ function problemsOf(load: () => unknown): readonly string[] {
     if (error instanceof ConfigError) return error.problems;
     throw error;
   }
-}
-
-/** Where things are in DATA_DIR. */
-export function dataPaths(dataDir: string) {
-  return {
-    database: join(dataDir, 'postgres'),
-    databasePassword: join(dataDir, 'postgres-password'),
-    apiKey: join(dataDir, 'api-key'),
-    lock: join(dataDir, 'lock'),
-  };
 }

@@ -5,8 +5,8 @@ import { mkdir } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 
-import { dataPaths } from './config.ts';
 import { isReachableByOthers, keptSecret } from './data-directory.ts';
+import { dataPaths } from './data-paths.ts';
 import { isPostgresMessage, type PostgresMessage, type PostgresOptions } from './postgres-message.ts';
 
 export interface EmbeddedDatabase {

@@ -1,4 +1,3 @@
-import { migrateAll } from '@automation/api';
 import { openStore, type Store } from '@automation/store';
 import {
   type AppProcess,
@@ -9,10 +8,8 @@ import {
 } from '@automation/testing';
 
 import type { ApiClient } from './api-client.fixture.ts';
+import { migrateAll } from './migrate-all.fixture.ts';
 import { clientOf, newFunction, newJob, openSystem, runJob, type TestSystem } from './system.fixture.ts';
-
-// A busy machine takes its time to start processes.
-import.meta.jest.setTimeout(60_000);
 
 let database: TestDatabase;
 let system: TestSystem;

@@ -1,4 +1,3 @@
-import { migrateAll } from '@automation/api';
 import {
   type AppProcess,
   createTestDatabase,
@@ -9,6 +8,7 @@ import {
 } from '@automation/testing';
 
 import type { ApiClient } from './api-client.fixture.ts';
+import { migrateAll } from './migrate-all.fixture.ts';
 import {
   clientOf,
   newFunction,
@@ -19,9 +19,6 @@ import {
   untilStatus,
   warningsOf,
 } from './system.fixture.ts';
-
-// A busy machine takes its time to start processes.
-import.meta.jest.setTimeout(60_000);
 
 /** Within it another worker takes up what a lost one was at (SPEC 3). */
 const TAKEN_UP_MS = 15_000;

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { type AppProcess, createProcessHarness, fastDirectory, waitUntil } from '@automation/testing';
 
 import { type ApiClient, apiClient } from './api-client.fixture.ts';
-import { dataPaths } from './config.ts';
+import { dataPaths } from './data-paths.ts';
 
 /** What the welcome screen says, and a client with its key. */
 export interface Welcomed {

@@ -2,14 +2,11 @@ import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { promisify } from 'node:util';
 
-import { migrateAll } from '@automation/api';
 import { type AppProcess, createTestDatabase, type OutputLine } from '@automation/testing';
 
-import { dataPaths } from './config.ts';
+import { dataPaths } from './data-paths.ts';
 import { createLocalRuns, untilWelcomed, type Welcomed } from './local-runs.fixture.ts';
-
-// A busy machine takes its time to start processes.
-import.meta.jest.setTimeout(60_000);
+import { migrateAll } from './migrate-all.fixture.ts';
 
 const runs = createLocalRuns();
 

@@ -1,10 +1,7 @@
-import { migrateAll } from '@automation/api';
 import { type AppProcess, createTestDatabase, type TestDatabase } from '@automation/testing';
 
+import { migrateAll } from './migrate-all.fixture.ts';
 import { clientOf, openSystem, portOf, type TestSystem } from './system.fixture.ts';
-
-// A busy machine takes its time to start processes.
-import.meta.jest.setTimeout(60_000);
 
 let database: TestDatabase;
 let system: TestSystem;

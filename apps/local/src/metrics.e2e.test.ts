@@ -1,4 +1,3 @@
-import { migrateAll } from '@automation/api';
 import {
   type AppProcess,
   createTestDatabase,
@@ -9,6 +8,7 @@ import {
 } from '@automation/testing';
 
 import { documentedMetrics, servedMetrics } from './metrics-table.fixture.ts';
+import { migrateAll } from './migrate-all.fixture.ts';
 import { complaintsOf, hasPromtool } from './promtool.fixture.ts';
 import {
   clientOf,
@@ -21,9 +21,6 @@ import {
   untilStatus,
   urlOf,
 } from './system.fixture.ts';
-
-// A busy machine takes its time to start processes.
-import.meta.jest.setTimeout(60_000);
 
 let database: TestDatabase;
 let system: TestSystem;

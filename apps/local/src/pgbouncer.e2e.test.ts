@@ -4,7 +4,6 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { migrateAll } from '@automation/api';
 import {
   createTestDatabase,
   freePort,
@@ -14,6 +13,7 @@ import {
   waitUntil,
 } from '@automation/testing';
 
+import { migrateAll } from './migrate-all.fixture.ts';
 import { clientOf, newFunction, openSystem, type TestSystem, warningsOf } from './system.fixture.ts';
 
 /** Fewer sessions than the services have connections: they have to be lent. */
@@ -94,7 +94,7 @@ if (spawnSync('pgbouncer', ['--version']).error === undefined) {
     expect((await Promise.all(jobs)).map(({ status }) => status)).toEqual(jobs.map(() => 201));
     await waitUntil(() => fn.calls('perform').length >= 30, { what: 'thirty performs', timeoutMs: 20_000 });
     expect(apps.flatMap((app) => warningsOf(app))).toEqual([]);
-  }, 60_000);
+  });
 } else {
   test.todo('through PgBouncer: this machine has none (Debian: apt install pgbouncer)');
 }

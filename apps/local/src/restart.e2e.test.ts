@@ -5,8 +5,8 @@ import { join } from 'node:path';
 
 import { freePort, waitUntil } from '@automation/testing';
 
-import { dataPaths } from './config.ts';
 import { keptSecret, prepareDataDirectory } from './data-directory.ts';
+import { dataPaths } from './data-paths.ts';
 import {
   createLocalRuns,
   isRunning,
@@ -15,9 +15,6 @@ import {
   untilWelcomed,
   type Welcomed,
 } from './local-runs.fixture.ts';
-
-// A busy machine takes its time to start processes.
-import.meta.jest.setTimeout(60_000);
 
 const runs = createLocalRuns();
 

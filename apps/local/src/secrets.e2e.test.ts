@@ -1,18 +1,16 @@
-import { migrateAll } from '@automation/api';
 import { openStore, type Store } from '@automation/store';
 import {
   type Answer,
   type AppProcess,
   createTestDatabase,
+  endSessions,
   type TestDatabase,
   waitUntil,
 } from '@automation/testing';
 
 import { apiClient, type ApiClient } from './api-client.fixture.ts';
+import { migrateAll } from './migrate-all.fixture.ts';
 import { KEY, newJob, openSystem, runJob, type TestSystem, untilStatus, urlOf } from './system.fixture.ts';
-
-// A busy machine takes its time to start processes.
-import.meta.jest.setTimeout(120_000);
 
 /** What must never be in a log; each is added when it is made. */
 const hidden = new Map<string, string>([
@@ -107,9 +105,7 @@ async function runEverything(): Promise<void> {
   await run('is gone', { status: 410, body: 'hidden-failure' }, 'failed');
   const open = await run('takes long', { status: 202, body: { async: true } }, 'performing');
   await complete(open);
-  await store.pool.query(
-    `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name LIKE 'automation-%'`,
-  );
+  await breakSessions();
   await waitUntil(async () => (await api.get('/functions')).status === 200, { timeoutMs: 30_000 });
   await store.pool.query('ALTER TABLE functions RENAME COLUMN headers TO away');
   await api.post('/functions', {
@@ -119,6 +115,17 @@ async function runEverything(): Promise<void> {
   });
   await store.pool.query('ALTER TABLE functions RENAME COLUMN away TO headers');
   await run('succeeds again', { body: { answer: 'hidden-output' } }, 'succeeded');
+}
+
+/** Ends the sessions of the apps; other tests have theirs on the same server. */
+async function breakSessions(): Promise<void> {
+  const { rows } = await store.pool.query<{ pid: number }>(
+    `SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND application_name LIKE 'automation-%'`,
+  );
+  await endSessions(
+    store.pool,
+    rows.map(({ pid }) => pid),
+  );
 }
 
 /** An endpoint that takes no event. */

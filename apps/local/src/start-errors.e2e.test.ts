@@ -4,15 +4,12 @@ import { writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 
-import { migrateAll } from '@automation/api';
 import { openStore } from '@automation/store';
 import { type AppProcess, createTestDatabase, freePort } from '@automation/testing';
 
-import { dataPaths } from './config.ts';
+import { dataPaths } from './data-paths.ts';
 import { createLocalRuns, untilServerIsGone } from './local-runs.fixture.ts';
-
-// A busy machine takes its time to start processes.
-import.meta.jest.setTimeout(60_000);
+import { migrateAll } from './migrate-all.fixture.ts';
 
 const runs = createLocalRuns();
 const database = await createTestDatabase(migrateAll);

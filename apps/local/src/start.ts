@@ -11,8 +11,9 @@ import {
 import { start as startWorker } from '@automation/worker';
 
 import { apiUrl } from './api-url.ts';
-import { dataPaths, loadLocalConfig, type LocalConfig } from './config.ts';
+import { loadLocalConfig, type LocalConfig } from './config.ts';
 import { keptSecret, prepareDataDirectory } from './data-directory.ts';
+import { dataPaths } from './data-paths.ts';
 import { registerDemo } from './demo-client.ts';
 import { startDemoFunction } from './demo-function.ts';
 import { startEmbeddedPostgres } from './embedded-postgres.ts';

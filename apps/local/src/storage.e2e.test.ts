@@ -39,7 +39,7 @@ beforeAll(async () => {
   running.push(api, await startWorker(loadWorkerConfig(env)));
   await startSchedulerWithin('0');
   client = apiClient(`http://127.0.0.1:${api.port}`, KEY);
-}, 40_000);
+});
 
 afterAll(async () => {
   await scheduler.stop();
@@ -99,7 +99,7 @@ test('history that is dropped to save storage is nothing that the audit misses (
     Date.parse(String(oldest?.['scheduled_for'])),
   );
   expect((await client.get('/automation/audit')).body).toMatchObject({ unaccounted: 0, defects: [] });
-}, 60_000);
+});
 
 const partsOf = async () => {
   const { value } = await scrape(scheduler.metricsPort);

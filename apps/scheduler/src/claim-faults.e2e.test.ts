@@ -6,8 +6,10 @@ import { loseEachConnection, snapshotLedger, survivalFaults } from '@automation/
 import { claimBatch } from './claim-batch.ts';
 import { insertDueJob, openSchedulerDatabase, type SchedulerDatabase } from './scheduler-database.fixture.ts';
 
-const MINUTE = 60_000;
-const ENDED_AT = new Date(Date.now() - 1_000);
+const HOUR_MS = 3_600_000;
+/** All that is arranged is due by then, and no more of it before the test is over. */
+const NOW = Math.floor(Date.now() / 1_000) * 1_000;
+const ENDED_AT = new Date(NOW - 1_000);
 
 let database: SchedulerDatabase;
 
@@ -21,15 +23,15 @@ afterAll(() => database.dispose());
 
 const claim = () => claimBatch(database.store.db, database.queue, { batchSize: 100, timeoutMs: 10_000 });
 
-/** A job of every minute that nobody has claimed for three occurrences. */
+/** A job of every hour that nobody has claimed for three occurrences. */
 function insertOverdue(
   name: string,
   definition: Partial<NewJob> = {},
   state: Partial<Job> = {},
 ): Promise<Job> {
-  const anchor = new Date(Math.floor(Date.now() / 1_000) * 1_000 - 3.5 * MINUTE);
-  const nextRun = new Date(anchor.getTime() + MINUTE);
-  const schedule = '@every 1m';
+  const anchor = new Date(NOW - 3.5 * HOUR_MS);
+  const nextRun = new Date(anchor.getTime() + HOUR_MS);
+  const schedule = '@every 1h';
   return insertDueJob(database.store, { name, schedule, ...definition }, { anchor, nextRun, ...state });
 }
 

@@ -1,4 +1,4 @@
-import type { Logger } from '@automation/service-kit';
+import type { Logger, OutageWatch } from '@automation/service-kit';
 import {
   auditLog,
   type Database,
@@ -7,6 +7,8 @@ import {
   ensurePartitions,
   idempotencyKeys,
 } from '@automation/store';
+
+import { Rounds } from './rounds.ts';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 86_400_000;
@@ -18,46 +20,65 @@ export interface Retention {
   eventDays: number;
 }
 
+interface MaintenanceContext {
+  db: Database;
+  logger: Logger;
+  outage: Pick<OutageWatch, 'noticed'>;
+}
+
 /** Keeps partitions ready for the days to come, and drops what is past its time. */
 export class Maintenance {
-  readonly #db: Database;
-  readonly #logger: Logger;
+  readonly #context: MaintenanceContext;
   readonly #retention: Retention;
-  #timer: NodeJS.Timeout | null = null;
-  #run: Promise<void> = Promise.resolve();
+  readonly #rounds = new Rounds(() => this.#maintain(), HOUR_MS);
 
-  constructor(db: Database, logger: Logger, retention: Retention) {
-    this.#db = db;
-    this.#logger = logger;
+  constructor(context: MaintenanceContext, retention: Retention) {
+    this.#context = context;
     this.#retention = retention;
   }
 
-  /** Runs once before it resolves, so that nothing is claimed without its partition, and then every hour. */
+  /**
+   * Resolves when there are partitions, so that nothing is claimed without its own. What is past its time is dropped beside
+   * the claims: there may be much of it.
+   */
   async start(): Promise<void> {
-    const run = () => {
-      this.#run = this.#maintain(new Date());
-    };
-    run();
-    this.#timer = setInterval(run, HOUR_MS);
-    await this.#run;
+    await this.#preparePartitions(new Date());
+    this.#rounds.start();
   }
 
+  /** Ends after the round under way. */
   async stop(): Promise<void> {
-    if (this.#timer) clearInterval(this.#timer);
-    await this.#run;
+    await this.#rounds.stop();
   }
 
-  async #maintain(now: Date): Promise<void> {
+  /** One step after the other, whatever becomes of those before. */
+  async #maintain(): Promise<void> {
+    const { db } = this.#context;
     const { historyDays, auditLogDays, eventDays } = this.#retention;
+    const now = new Date();
+    await this.#preparePartitions(now);
+    await this.#trying('history', () => this.#dropHistory(daysBefore(now, historyDays)));
+    await this.#trying('idempotency keys', () => idempotencyKeys.removeExpired(db));
+    await this.#trying('audit log', () => auditLog.removeBefore(db, daysBefore(now, auditLogDays)));
+    await this.#trying('events', () => dropEventsBefore(db, daysBefore(now, eventDays)));
+  }
+
+  async #preparePartitions(now: Date): Promise<void> {
+    await this.#trying('partitions', () => ensurePartitions(this.#context.db, now));
+  }
+
+  async #dropHistory(oldest: Date): Promise<void> {
+    const { db, logger } = this.#context;
+    const dropped = await dropHistoryBefore(db, oldest);
+    if (dropped.length > 0) logger.info('history dropped', { partitions: dropped });
+  }
+
+  async #trying(step: string, work: () => Promise<unknown>): Promise<void> {
+    const { logger, outage } = this.#context;
     try {
-      await ensurePartitions(this.#db, now);
-      const dropped = await dropHistoryBefore(this.#db, daysBefore(now, historyDays));
-      if (dropped.length > 0) this.#logger.info('history dropped', { partitions: dropped });
-      await idempotencyKeys.removeExpired(this.#db);
-      await auditLog.removeBefore(this.#db, daysBefore(now, auditLogDays));
-      await dropEventsBefore(this.#db, daysBefore(now, eventDays));
+      await work();
     } catch (error) {
-      this.#logger.warn('maintenance failed, trying again in an hour', { error });
+      if (!outage.noticed(error)) logger.warn('maintenance failed, trying again in an hour', { step, error });
     }
   }
 }

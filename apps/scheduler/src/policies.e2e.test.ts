@@ -9,6 +9,7 @@ import {
   createTestDatabase,
   MANY_JOBS,
   type TestDatabase,
+  waitForSessions,
 } from '@automation/testing';
 
 import { type Claim, claimBatch } from './claim-batch.ts';
@@ -26,6 +27,7 @@ let queue: TaskQueue;
 beforeAll(async () => {
   database = await createTestDatabase(migrate, installQueues);
   store = open();
+  waitForSessions(store.pool);
   queue = queueOf(store);
   await queue.start();
 });

@@ -1,7 +1,6 @@
 export { clockChangeNote } from './clock-change-note.ts';
 export { describeSchedule } from './describe-schedule.ts';
 export { countOccurrences } from './count-occurrences.ts';
-export { parseDuration } from './duration.ts';
 export { isSameSchedule } from './is-same-schedule.ts';
 export { lastOccurrence } from './last-occurrence.ts';
 export { localTime } from './local-time.ts';

@@ -1,3 +1,4 @@
+export { BoundedLabel } from './bounded-label.ts';
 export { systemClock, type Clock } from './clock.ts';
 export { ConfigError } from './config-error.ts';
 export { showConnections } from './connection-metrics.ts';

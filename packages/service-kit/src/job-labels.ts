@@ -1,3 +1,5 @@
+import { OTHER } from './bounded-label.ts';
+
 /** Labels of a metric's series of one job. */
 export interface JobLabels {
   job_id: string;
@@ -8,9 +10,6 @@ interface JobRef {
   jobId: string;
   accountId: string;
 }
-
-/** What stands for all jobs beyond the bound. */
-export const OTHER = '_other';
 
 /**
  * Gives jobs their labels: the first so many that are seen have series of their own, all others share one, so that a

@@ -44,6 +44,28 @@ test('is unavailable from its withdrawal on, whatever works', async () => {
   });
 });
 
+test('is found out once for all who ask at the same time, and anew for whoever asks later', async () => {
+  let checks = 0;
+  const readiness = new Readiness({
+    database: async () => {
+      checks += 1;
+    },
+  });
+  const reports = await Promise.all(Array.from({ length: 100 }, () => readiness.report()));
+  expect(new Set(reports.map(({ httpStatus }) => httpStatus))).toEqual(new Set([200]));
+  expect(checks).toBe(1);
+  await readiness.report();
+  expect(checks).toBe(2);
+});
+
+test('is not what was found out before its withdrawal', async () => {
+  const readiness = new Readiness({ database: async () => {} });
+  const before = readiness.report();
+  readiness.withdraw();
+  expect(await readiness.report()).toMatchObject({ httpStatus: 503 });
+  expect(await before).toMatchObject({ httpStatus: 200 });
+});
+
 test('gives every check one second, all at the same time', async () => {
   jest.useFakeTimers();
   const report = new Readiness({ database: never, queue: never }).report();

@@ -19,6 +19,7 @@ const deadlineMs = 1000;
 /** What must work before a process can (SPEC 5, `GET /readyz`). */
 export class Readiness {
   readonly #checks: Map<string, Check>;
+  #underWay: Promise<ReadinessReport> | null = null;
 
   constructor(checks: Readonly<Record<string, Check>>) {
     this.#checks = new Map(Object.entries(checks));
@@ -27,10 +28,25 @@ export class Readiness {
   /** From now on it is not ready, whatever works: a process that is about to end wants no more requests. */
   withdraw(): void {
     this.#checks.set('shutdown', () => Promise.reject(new Error('under way')));
+    this.#underWay = null;
   }
 
-  /** Runs every check side by side, each for one second at most; does not throw. */
+  /**
+   * Runs every check side by side, each for one second at most; does not throw. Who asks meanwhile gets the same report, as
+   * anybody may ask, and a flood of them is not to reach the database.
+   */
   async report(): Promise<ReadinessReport> {
+    if (this.#underWay !== null) return this.#underWay;
+    const report = this.#check();
+    this.#underWay = report;
+    try {
+      return await report;
+    } finally {
+      if (this.#underWay === report) this.#underWay = null;
+    }
+  }
+
+  async #check(): Promise<ReadinessReport> {
     const checks = await Promise.all(
       [...this.#checks].map(async ([name, check]) => [name, await outcomeOf(check)] as const),
     );

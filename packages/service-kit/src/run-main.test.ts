@@ -118,13 +118,26 @@ describe('signals', () => {
     ['SIGINT', 'SIGINT', 130],
     ['SIGINT', 'SIGTERM', 143],
     ['SIGTERM', 'SIGTERM', 143],
-  ])('%s and then %s exits at once with %i', async (first, second, code) => {
+  ])('%s and half a second later %s exits at once with %i', async (first, second, code) => {
     const { host, stop } = await running();
     host.emit(first);
+    await jest.advanceTimersByTimeAsync(500);
     host.emit(second);
     expect(host.exits).toEqual([code]);
     await settle();
     expect(stop).toHaveBeenCalledTimes(1);
+  });
+
+  test('a Ctrl-C that npm sends on as well stops the app once', async () => {
+    const { host, stop, stopped } = await running();
+    host.emit('SIGINT');
+    await jest.advanceTimersByTimeAsync(499);
+    host.emit('SIGINT');
+    expect(host.exits).toEqual([]);
+    stopped.resolve();
+    await settle();
+    expect(stop).toHaveBeenCalledTimes(1);
+    expect(host.exits).toEqual([0]);
   });
 
   test('a stop that fails is logged and exits 1', async () => {

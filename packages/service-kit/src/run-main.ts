@@ -33,6 +33,9 @@ interface Main {
 /** What an app may take beyond its grace period to close its queue and its pool. */
 const closingMs = 2000;
 
+/** Ctrl-C reaches npm and what it runs, and npm sends it on: a SIGINT so soon after the first signal is the same one. */
+const echoMs = 500;
+
 /**
  * The body of each main.ts: starts the app, stops it on SIGTERM or SIGINT, and exits (SPEC 6) with
  * 0 after a clean stop, 78 on a ConfigError, 130 or 143 on a second signal, and 1 on anything else that goes wrong:
@@ -84,17 +87,18 @@ function exitOnUncaughtErrors({ host, logger }: Main): void {
 }
 
 function stopOnSignals(main: Main, running: Promise<Running>): void {
-  let stopping = false;
+  let stoppingSince: number | null = null;
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     main.host.on(signal, () => {
-      if (stopping) {
-        main.logger.warn('second signal, exiting at once', { signal });
-        main.host.exit(exitCodes[signal]);
+      if (stoppingSince === null) {
+        stoppingSince = performance.now();
+        main.logger.info('stopping', { signal });
+        void stopAndExit(main, running);
         return;
       }
-      stopping = true;
-      main.logger.info('stopping', { signal });
-      void stopAndExit(main, running);
+      if (signal === 'SIGINT' && performance.now() - stoppingSince < echoMs) return;
+      main.logger.warn('second signal, exiting at once', { signal });
+      main.host.exit(exitCodes[signal]);
     });
   }
 }

@@ -33,7 +33,7 @@ export interface MetricsPortConfig {
   readonly METRICS_PORT: number;
 }
 
-/** How many jobs have metrics of their own. */
+/** How many jobs have metrics of their own, and how many accounts. */
 export interface JobMetricsConfig {
   readonly METRICS_MAX_JOBS: number;
 }
@@ -113,7 +113,7 @@ export const lifecycleKeys: Joi.StrictSchemaMap<LifecycleConfig> = {
   SHUTDOWN_GRACE_MS: Joi.number().integer().min(0).max(hourMs).default(25_000),
 };
 
-/** METRICS_MAX_JOBS (SPEC 6): the other jobs share one series of each metric. */
+/** METRICS_MAX_JOBS (SPEC 6): the other jobs, and accounts beyond as many, share one series of each metric. */
 export const jobMetricsKeys: Joi.StrictSchemaMap<JobMetricsConfig> = {
   METRICS_MAX_JOBS: Joi.number().integer().min(0).max(100_000).default(1_000),
 };

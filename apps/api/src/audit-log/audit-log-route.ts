@@ -4,7 +4,7 @@ import Joi from 'joi';
 
 import { requireLater } from '../audit/audit-query.ts';
 import { instantInput } from '../http/instant.ts';
-import { pageQuery, pageReply, type PageQuery, rowsFor } from '../http/page.ts';
+import { cutPageReply, idCursor, type PageOfRows, pageQuery, type PageQuery } from '../http/page.ts';
 import { defineRoute } from '../http/route.ts';
 import { lineSchema } from '../http/text-schema.ts';
 import { auditLogEntryJson, auditLogEntrySchema } from './audit-log-entry-json.ts';
@@ -24,7 +24,7 @@ export const auditLogRoute = defineRoute({
   summary: 'Lists who changed what of the account, newest first.',
   scope: 'admin',
   query: Joi.object<AuditLogQuery>({
-    ...pageQuery(Joi.string().uuid()),
+    ...pageQuery(idCursor),
     target_id: lineSchema(128).empty('').description('Id of the job, function, … that was changed.'),
     action: Joi.string()
       .valid(...AUDIT_ACTIONS)
@@ -33,14 +33,16 @@ export const auditLogRoute = defineRoute({
     to: instantInput('Entries before this instant.').empty('').custom(requireLater),
   }),
   responses: {
-    200: { description: 'The entries of the page.', schema: Joi.array().items(auditLogEntrySchema) },
+    200: {
+      description: 'The entries of the page: fewer than its limit if they are large.',
+      schema: Joi.array().items(auditLogEntrySchema),
+    },
   },
   errors: [],
   async handler(api, { caller, path, query }) {
-    const { target_id: targetId, action, from, to, cursor } = query;
-    const limit = rowsFor(query);
-    const filter = { accountId: caller.accountId, limit, targetId, action, from, to, cursor };
-    const entries = await auditLog.list(api.store.db, filter);
-    return pageReply(entries, { path, query }, auditLogEntryJson);
+    const { target_id: targetId, action, from, to } = query;
+    const filter = { accountId: caller.accountId, targetId, action, from, to };
+    const read = (page: PageOfRows) => auditLog.list(api.store.db, { ...filter, ...page });
+    return cutPageReply({ path, query, read }, auditLogEntryJson);
   },
 });

@@ -1,3 +1,5 @@
+import { auditLogEntry, BY_SERVICE } from '@automation/domain';
+import { auditLog } from '@automation/store';
 import { unique } from '@automation/testing';
 
 import { type Client, nextPageOf, startTestApi, type TestApi } from '../api.fixture.ts';
@@ -246,6 +248,21 @@ describe('the list', () => {
     expect(first.items.map(({ after }) => after)).toEqual([{ description: '3' }, { description: '2' }]);
     const second = await owner.get(nextPageOf(first) ?? '');
     expect(second.items.map(({ after }) => after)).toEqual([{ description: '1' }]);
+    expect(nextPageOf(second)).toBeUndefined();
+  });
+
+  test('has pages that end early if their entries are large, and say that others follow', async () => {
+    const change = { action: 'job.updated', accountId: owner.accountId, targetId: 'large' } as const;
+    const large = { payload: { text: 'x'.repeat(3_000_000) } };
+    const written = [1, 2, 3].map((n) => {
+      const after = { description: String(n) };
+      return auditLogEntry(BY_SERVICE, { ...change, before: large, after }, new Date(Date.now() + n));
+    });
+    await api.store.db.transaction().execute((trx) => auditLog.record(trx, written));
+    const first = await owner.get(`${LOG}?target_id=large`);
+    const second = await owner.get(nextPageOf(first) ?? '');
+    const told = [first, second].map(({ items }) => items.map(({ after }) => after));
+    expect(told).toEqual([[{ description: '3' }, { description: '2' }], [{ description: '1' }]]);
     expect(nextPageOf(second)).toBeUndefined();
   });
 

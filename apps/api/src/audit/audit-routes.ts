@@ -37,7 +37,7 @@ const service = defineRoute({
   responses: { 200: { description: 'What the comparison came to.', schema: serviceAuditSchema } },
   errors: [],
   async handler(api, { query, signal }) {
-    const audit = await auditService(api, query, signal);
+    const audit = await api.limits.requests.ofServiceAudit(() => auditService(api, query, signal));
     const defects = audit.defects.map(({ jobId, counts: { unaccounted, unexpected } }) => ({
       job_id: jobId,
       unaccounted,

@@ -13,6 +13,8 @@ import type { Audit } from './audit-json.ts';
 import { type AuditQuery, auditWindow } from './audit-query.ts';
 import { type ComparedJob, compareEntries } from './compare-entries.ts';
 
+/** Each statement ends by then. */
+const TIMEOUT_MS = 30_000;
 const JOBS_AT_ONCE = 1_000;
 const MOST_DEFECTS = 100;
 
@@ -23,13 +25,16 @@ export interface ServiceAudit extends Audit {
   defects: readonly ComparedJob[];
 }
 
-/** Compares every job's ledger with its schedule (SPEC 3, the ledger), all of it as it is at one instant. */
+/**
+ * Compares every job's ledger with its schedule (SPEC 3, the ledger), all of it as it is at one instant. Throws UNAVAILABLE if
+ * the database is too busy to say.
+ */
 export async function auditService(
   api: ApiDependencies,
   query: AuditQuery,
   signal: AbortSignal,
 ): Promise<ServiceAudit> {
-  return readLedger(api.store.db, async (trx, bounds) => {
+  return readLedger(api.store.db, TIMEOUT_MS, async (trx, bounds) => {
     const window = auditWindow(query, bounds);
     const compared = await compareAll(trx, window, signal);
     return {

@@ -1,8 +1,8 @@
 import { type Job, newId, type NewJob } from '@automation/domain';
 import { jobs } from '@automation/store';
-import { buildCreation, buildJob, MANY_JOBS } from '@automation/testing';
+import { buildCreation, buildJob, MANY_JOBS, waitUntil } from '@automation/testing';
 
-import { createJob, startTestApi, type Tenant, type TestApi } from '../api.fixture.ts';
+import { createJob, startTestApi, statusesOf, type Tenant, type TestApi } from '../api.fixture.ts';
 
 const DAY_MS = 86_400_000;
 /** The history begins yesterday. */
@@ -245,5 +245,73 @@ describe('GET /automation/audit', () => {
 
   test('is for admins', async () => {
     expect((await tenant.get('/automation/audit')).status).toBe(403);
+  });
+});
+
+const auditService = () => api.admin.get('/automation/audit');
+
+/** Works while nobody can read the timetables. */
+async function whileLocked(work: (unlock: () => Promise<unknown>) => Promise<void>): Promise<void> {
+  const locked = await api.store.pool.connect();
+  try {
+    // Idle for as long as the audits wait.
+    await locked.query('BEGIN; SET LOCAL idle_in_transaction_session_timeout = 0');
+    await locked.query('LOCK TABLE automation_timetables');
+    await work(() => locked.query('ROLLBACK'));
+  } finally {
+    await locked.query('ROLLBACK');
+    locked.release();
+  }
+}
+
+/** The sessions of so many audits that wait. */
+const waiting = (count: number) =>
+  waitUntil(
+    async () => {
+      const { rows } = await api.store.pool.query<{ pid: number }>(
+        `SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+      );
+      return rows.length === count && rows;
+    },
+    { what: `${count} audits that wait` },
+  );
+
+/** Does to the one that waits what the time-out of a statement does. */
+async function cancelWaiting(): Promise<void> {
+  for (const { pid } of await waiting(1)) {
+    await api.store.pool.query('SELECT pg_cancel_backend($1)', [pid]);
+  }
+}
+
+describe('while the timetables cannot be read', () => {
+  test('an audit of a job or of the service is 503', async () => {
+    const job = await newJob();
+    const audits = [() => tenant.get(`/automation/jobs/${job.id}/audit`), auditService];
+    await whileLocked(async () => {
+      for (const audit of audits) {
+        const asked = audit();
+        await cancelWaiting();
+        expect(await asked).toMatchObject({
+          status: 503,
+          body: { code: 'UNAVAILABLE', message: 'the database is too busy to tell' },
+        });
+      }
+    });
+  });
+
+  test('two audits of the service wait, and another one is refused until one of them is over', async () => {
+    await newJob();
+    await whileLocked(async (unlock) => {
+      const first = [auditService(), auditService()];
+      await waiting(2);
+      expect(await auditService()).toMatchObject({
+        status: 503,
+        headers: { 'retry-after': '1' },
+        body: { message: 'more than 2 audits of the whole service at the same time, try again' },
+      });
+      await unlock();
+      expect(statusesOf(await Promise.all(first))).toEqual([200, 200]);
+    });
+    expect((await auditService()).status).toBe(200);
   });
 });

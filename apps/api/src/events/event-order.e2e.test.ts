@@ -19,9 +19,6 @@ afterAll(async () => {
   await api.stop();
 });
 
-// A busy machine takes its time.
-import.meta.jest.setTimeout(120_000);
-
 const WRITERS = 12;
 const CHANGES = 50;
 

@@ -117,6 +117,61 @@ test('headers of a function are limited to 16 KiB in all', async () => {
   });
 });
 
+/** Sends the account's requests to a replica that takes so many bytes of changes a day. */
+async function startTaking(bytes: number) {
+  const replica = await api.startReplica({ ACCOUNT_BYTES_PER_DAY: String(bytes) });
+  const send = (method: string, path: string, key: string, body?: string | ReadableStream) =>
+    fetch(`${replica.url}${path}`, {
+      method,
+      headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+      ...(body === undefined ? {} : { body, duplex: 'half' }),
+    });
+  return { send, stop: () => replica.stop() };
+}
+
+describe('what the changes of an account bring in a day', () => {
+  const PREVIEW = '/automation/schedules/preview';
+  const SCHEDULE = '{"schedule": "@daily"}';
+
+  test('is limited by bytes, of which each change is at least a KiB, and the refusal says when to try again', async () => {
+    const { send, stop } = await startTaking(4_096);
+    const preview = () => send('POST', PREVIEW, tenant.key, SCHEDULE);
+    const answers = [await preview(), await preview(), await preview()];
+    expect(answers.map(({ status }) => status)).toEqual(at(200, 3));
+    const refused = await preview();
+    expect(refused.status).toBe(429);
+    expect(await refused.json()).toMatchObject({
+      code: 'RATE_LIMITED',
+      message: "more than 4096 bytes of the account's changes in a day, try again later",
+    });
+    expect(refused.headers.get('retry-after')).toMatch(/^86(3\d\d|400)$/);
+    expect(refused.headers.get('ratelimit-policy')).toBe('"account-bytes";q=4096;w=86400');
+    expect(refused.headers.get('ratelimit')).toMatch(/^"account-bytes";r=0;t=\d+$/);
+    await stop();
+  });
+
+  test('is no limit to reading and to disabling a job, and none to other accounts', async () => {
+    const path = `/automation/jobs/${String((await createJob(tenant))['id'])}`;
+    const other = await api.newTenant();
+    const { send, stop } = await startTaking(1_100);
+    await send('POST', PREVIEW, tenant.key, SCHEDULE);
+    expect(await send('PATCH', path, tenant.key, '{"description": "changed"}')).toMatchObject({
+      status: 429,
+    });
+    expect(await send('GET', path, tenant.key)).toMatchObject({ status: 200 });
+    expect(await send('DELETE', path, tenant.key)).toMatchObject({ status: 200 });
+    expect(await send('POST', PREVIEW, other.key, SCHEDULE)).toMatchObject({ status: 200 });
+    await stop();
+  });
+
+  test('takes a body that does not say how large it is for the largest that there may be', async () => {
+    const { send, stop } = await startTaking(262_144);
+    const chunked = await send('POST', PREVIEW, tenant.key, new Blob([SCHEDULE]).stream());
+    expect(chunked.status).toBe(429);
+    await stop();
+  });
+});
+
 describe('storage (SPEC 5)', () => {
   test('that definitions alone exceed is 507 for more of them, and for nothing else', async () => {
     const job = await createJob(tenant);

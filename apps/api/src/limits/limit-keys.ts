@@ -9,8 +9,12 @@ export interface OwnLimitConfig {
   readonly MAX_CONCURRENT_REQUESTS: number;
   readonly ACCOUNT_REQUESTS_PER_SECOND: number;
   readonly ACCOUNT_CONCURRENT_REQUESTS: number;
+  /** That its changes may bring. */
+  readonly ACCOUNT_BYTES_PER_DAY: number;
   /** Of those without a valid credential. */
   readonly ADDRESS_REQUESTS_PER_SECOND: number;
+  /** Of the console and /docs, which a page loads some dozens of. */
+  readonly ADDRESS_FILES_PER_SECOND: number;
   readonly MAX_JOBS_PER_ACCOUNT: number;
   /** Whose X-Forwarded-For says which address a request comes from. */
   readonly TRUSTED_PROXIES: readonly string[];
@@ -26,7 +30,9 @@ export const limitKeys: Record<keyof OwnLimitConfig, Joi.Schema> = {
   MAX_CONCURRENT_REQUESTS: upTo(HIGHEST).default(1_000),
   ACCOUNT_REQUESTS_PER_SECOND: upTo(HIGHEST).default(500),
   ACCOUNT_CONCURRENT_REQUESTS: upTo(HIGHEST).default(100),
+  ACCOUNT_BYTES_PER_DAY: upTo(1_000_000_000_000).default(1_073_741_824),
   ADDRESS_REQUESTS_PER_SECOND: upTo(HIGHEST).default(100),
+  ADDRESS_FILES_PER_SECOND: upTo(HIGHEST).default(500),
   MAX_JOBS_PER_ACCOUNT: upTo(1_000_000_000).default(10_000),
   TRUSTED_PROXIES: Joi.string().custom(readNetworks).default([]),
 };

@@ -35,15 +35,24 @@ test('keys take nothing from each other', async () => {
 test('what is left is counted down, and a look counts nothing', async () => {
   const limit = new RateLimit('account', 2);
   expect(await limit.isSpent('a')).toBe(false);
-  expect(await limit.take('a')).toEqual({ isAllowed: true, remaining: 1 });
+  expect(await limit.take('a')).toEqual({ isAllowed: true, remaining: 1, resetSeconds: 1 });
   expect(await limit.isSpent('a')).toBe(false);
-  expect(await limit.take('a')).toEqual({ isAllowed: true, remaining: 0 });
+  expect(await limit.take('a')).toEqual({ isAllowed: true, remaining: 0, resetSeconds: 1 });
   expect(await limit.isSpent('a')).toBe(true);
-  expect(await limit.take('a')).toEqual({ isAllowed: false, remaining: 0 });
+  expect(await limit.take('a')).toEqual({ isAllowed: false, remaining: 0, resetSeconds: 1 });
+});
+
+test('a longer window is over when it began so long ago, and until then it says when', async () => {
+  const limit = new RateLimit('account', 100, 60);
+  expect(await limit.take('a', 60)).toEqual({ isAllowed: true, remaining: 40, resetSeconds: 60 });
+  jest.advanceTimersByTime(50_500);
+  expect(await limit.take('a', 60)).toEqual({ isAllowed: false, remaining: 0, resetSeconds: 10 });
+  jest.advanceTimersByTime(9_500);
+  expect(await limit.take('a', 60)).toMatchObject({ isAllowed: true, remaining: 40 });
 });
 
 test('the header fields are those of the IETF draft', () => {
-  expect(new RateLimit('account', 500).headers({ remaining: 499 })).toEqual({
+  expect(new RateLimit('account', 500).headers({ remaining: 499, resetSeconds: 1 })).toEqual({
     'RateLimit-Policy': '"account";q=500;w=1',
     RateLimit: '"account";r=499;t=1',
   });

@@ -1,31 +1,34 @@
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 
-/** What is left to a key of its requests, once one of them is counted. */
+/** What is left to a key, once what it wants is counted. */
 export interface Allowance {
   isAllowed: boolean;
   remaining: number;
+  /** Whole seconds until it has all of it again. */
+  resetSeconds: number;
 }
 
-/** Counts the requests of each key, by the second. */
+/** Counts what each key takes, by the second or a longer window. */
 export class RateLimit {
   readonly #name: string;
-  readonly #perSecond: number;
+  readonly #most: number;
+  readonly #windowSeconds: number;
   readonly #limiter: RateLimiterMemory;
 
   /** The name is the one that clients are told. */
-  constructor(name: string, perSecond: number) {
+  constructor(name: string, most: number, windowSeconds = 1) {
     this.#name = name;
-    this.#perSecond = perSecond;
-    this.#limiter = new RateLimiterMemory({ keyPrefix: '', points: perSecond, duration: 1 });
+    this.#most = most;
+    this.#windowSeconds = windowSeconds;
+    this.#limiter = new RateLimiterMemory({ keyPrefix: '', points: most, duration: windowSeconds });
   }
 
-  /** Counts a request. */
-  async take(key: string): Promise<Allowance> {
+  /** Counts a request, or so many of what it takes. */
+  async take(key: string, count = 1): Promise<Allowance> {
     try {
-      const { remainingPoints } = await this.#limiter.consume(key);
-      return { isAllowed: true, remaining: remainingPoints };
+      return { isAllowed: true, ...stateOf(await this.#limiter.consume(key, count)) };
     } catch (refusal) {
-      if (refusal instanceof RateLimiterRes) return { isAllowed: false, remaining: 0 };
+      if (refusal instanceof RateLimiterRes) return { isAllowed: false, ...stateOf(refusal) };
       throw refusal;
     }
   }
@@ -37,10 +40,14 @@ export class RateLimit {
   }
 
   /** The header fields of draft-ietf-httpapi-ratelimit-headers: quota, window and what is left of it, in seconds. */
-  headers({ remaining }: Pick<Allowance, 'remaining'>): Record<string, string> {
+  headers({ remaining, resetSeconds }: Omit<Allowance, 'isAllowed'>): Record<string, string> {
     return {
-      'RateLimit-Policy': `"${this.#name}";q=${this.#perSecond};w=1`,
-      RateLimit: `"${this.#name}";r=${remaining};t=1`,
+      'RateLimit-Policy': `"${this.#name}";q=${this.#most};w=${this.#windowSeconds}`,
+      RateLimit: `"${this.#name}";r=${remaining};t=${resetSeconds}`,
     };
   }
+}
+
+function stateOf({ remainingPoints, msBeforeNext }: RateLimiterRes): Omit<Allowance, 'isAllowed'> {
+  return { remaining: remainingPoints, resetSeconds: Math.max(1, Math.ceil(msBeforeNext / 1_000)) };
 }

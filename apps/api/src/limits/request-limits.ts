@@ -14,7 +14,10 @@ export const REQUEST_LIMITS = [
   'concurrent_requests',
   'account_requests',
   'account_concurrent_requests',
+  'account_bytes',
   'address_requests',
+  'address_files',
+  'service_audits',
 ] as const;
 
 export type RequestLimit = (typeof REQUEST_LIMITS)[number];
@@ -26,6 +29,13 @@ export interface Exchange {
 
 /** What is refused is not the client's to know, or no credential at all. */
 const REFUSALS = new Set(['UNAUTHORIZED', 'FORBIDDEN', 'NOT_FOUND']);
+const DAY_SECONDS = 86_400;
+/** What a change leaves behind beside its body, about: an entry of the audit log, an event, an answer kept for repeats. */
+const BYTES_OF_CHANGE = 1_024;
+/** Of a body that doesn't say how large it is. */
+const LARGEST_BODY = 262_144;
+/** Each may read the whole history, and has a connection to the database meanwhile. */
+const MOST_SERVICE_AUDITS = 2;
 /** All requests together are counted under it. */
 const ALL = '';
 
@@ -38,11 +48,14 @@ export class RequestLimits {
   readonly #onRefused: (limit: RequestLimit) => void;
   readonly #service: RateLimit;
   readonly #accounts: RateLimit;
+  readonly #accountBytes: RateLimit;
   readonly #visitors: RateLimit;
+  readonly #files: RateLimit;
   readonly #badKeys: RateLimit;
   readonly #badTokens: RateLimit;
   readonly #underWay: ConcurrencyLimit;
   readonly #underWayByAccount: ConcurrencyLimit;
+  readonly #serviceAudits = new ConcurrencyLimit(MOST_SERVICE_AUDITS);
   readonly #valid = new ValidCredentials();
 
   constructor(config: OwnLimitConfig, onRefused: (limit: RequestLimit) => void) {
@@ -50,7 +63,9 @@ export class RequestLimits {
     this.#onRefused = onRefused;
     this.#service = new RateLimit('service', config.MAX_REQUESTS_PER_SECOND);
     this.#accounts = new RateLimit('account', config.ACCOUNT_REQUESTS_PER_SECOND);
+    this.#accountBytes = new RateLimit('account-bytes', config.ACCOUNT_BYTES_PER_DAY, DAY_SECONDS);
     this.#visitors = new RateLimit('address', config.ADDRESS_REQUESTS_PER_SECOND);
+    this.#files = new RateLimit('files', config.ADDRESS_FILES_PER_SECOND);
     this.#badKeys = new RateLimit('address', config.ADDRESS_REQUESTS_PER_SECOND);
     this.#badTokens = new RateLimit('address', config.ADDRESS_REQUESTS_PER_SECOND);
     this.#underWay = new ConcurrencyLimit(config.MAX_CONCURRENT_REQUESTS);
@@ -59,13 +74,29 @@ export class RequestLimits {
 
   /** Serves one of the requests that may be under way at the same time. Throws UNAVAILABLE if there are too many. */
   async underWay<T>(serve: () => Promise<T>): Promise<T> {
-    return this.#underWay.run(ALL, () => this.#busy(), serve);
+    const most = `${this.#config.MAX_CONCURRENT_REQUESTS} requests`;
+    return this.#underWay.run(ALL, () => this.#busy('concurrent_requests', most), serve);
+  }
+
+  /** Does one of the audits of the whole service that may be under way at the same time. Throws UNAVAILABLE if there are too many. */
+  async ofServiceAudit<T>(audit: () => Promise<T>): Promise<T> {
+    const most = `${MOST_SERVICE_AUDITS} audits of the whole service`;
+    return this.#serviceAudits.run(ALL, () => this.#busy('service_audits', most), audit);
   }
 
   /** Counts a request for what anyone may read. Throws RATE_LIMITED. */
   async ofVisitor({ request, response }: Exchange): Promise<void> {
     const { isAllowed } = await this.#visitors.take(addressOf(request));
     if (!isAllowed) throw this.#tooManyOfAddress(response);
+  }
+
+  /** Counts a request for a file of the console or /docs, of which a page loads some dozens. Throws RATE_LIMITED. */
+  async ofFile({ request, response }: Exchange): Promise<void> {
+    const allowance = await this.#files.take(addressOf(request));
+    if (allowance.isAllowed) return;
+    response.set(this.#files.headers(allowance));
+    const most = this.#config.ADDRESS_FILES_PER_SECOND;
+    throw this.#refused('address_files', `more than ${most} files in a second`);
   }
 
   /**
@@ -117,6 +148,19 @@ export class RequestLimits {
     });
   }
 
+  /**
+   * Counts what a change of an account may have us keep: the audit log and the answers kept for repeats are dropped by their
+   * age alone. Throws RATE_LIMITED.
+   */
+  async ofChange(accountId: string, { request, response }: Exchange): Promise<void> {
+    const allowance = await this.#accountBytes.take(accountId, BYTES_OF_CHANGE + bodyBytesOf(request));
+    if (allowance.isAllowed) return;
+    response.set(this.#accountBytes.headers(allowance));
+    const most = this.#config.ACCOUNT_BYTES_PER_DAY;
+    const what = `more than ${most} bytes of the account's changes in a day`;
+    throw this.#refused('account_bytes', what, allowance.resetSeconds);
+  }
+
   async #countForService(response: Response): Promise<void> {
     const allowance = await this.#service.take(ALL);
     if (allowance.isAllowed) return;
@@ -126,7 +170,7 @@ export class RequestLimits {
   }
 
   #tooManyOfAddress(response: Response): AppError {
-    response.set(this.#visitors.headers({ remaining: 0 }));
+    response.set(this.#visitors.headers({ remaining: 0, resetSeconds: 1 }));
     const most = this.#config.ADDRESS_REQUESTS_PER_SECOND;
     return this.#refused(
       'address_requests',
@@ -142,20 +186,24 @@ export class RequestLimits {
     );
   }
 
-  #refused(limit: RequestLimit, what: string): AppError {
+  #refused(limit: RequestLimit, what: string, retryAfterSeconds = 1): AppError {
     this.#onRefused(limit);
-    return new AppError('RATE_LIMITED', `${what}, try again later`);
+    return new AppError('RATE_LIMITED', `${what}, try again later`, { retryAfterSeconds });
   }
 
-  #busy(): AppError {
-    this.#onRefused('concurrent_requests');
-    const most = this.#config.MAX_CONCURRENT_REQUESTS;
-    return new AppError('UNAVAILABLE', `more than ${most} requests at the same time, try again`);
+  #busy(limit: RequestLimit, most: string): AppError {
+    this.#onRefused(limit);
+    return new AppError('UNAVAILABLE', `more than ${most} at the same time, try again`);
   }
 }
 
 function isRefusal(error: unknown): boolean {
   return error instanceof AppError && REFUSALS.has(error.code);
+}
+
+function bodyBytesOf({ headers }: Request): number {
+  if (headers['transfer-encoding'] !== undefined) return LARGEST_BODY;
+  return Math.min(Number(headers['content-length'] ?? 0), LARGEST_BODY);
 }
 
 function addressOf(request: Request): string {

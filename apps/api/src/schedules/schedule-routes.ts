@@ -1,4 +1,4 @@
-import { requireNextRun, upcomingRuns } from '@automation/domain';
+import { readSchedule, requireNextRun, upcomingRuns } from '@automation/domain';
 import { parseSchedule, upcoming } from '@automation/schedule';
 import Joi from 'joi';
 
@@ -65,7 +65,7 @@ const upcomingOfJob = defineRoute({
   errors: ['FORBIDDEN', 'NOT_FOUND'],
   async handler(api, { caller, params, query }) {
     const job = await findOwnJob(api.store.db, caller.accountId, params.id);
-    const schedule = parseSchedule(job.schedule, job.timezone);
+    const schedule = readSchedule(job);
     return ok(upcomingJson(schedule, upcomingRuns(job, query.count)));
   },
 });

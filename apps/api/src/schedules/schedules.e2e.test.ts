@@ -133,6 +133,18 @@ describe('GET /automation/jobs/{id}/upcoming', () => {
     expect((await upcoming(job)).body).toMatchObject({ description: 'Every hour', next_runs: [] });
   });
 
+  test('a schedule that can no longer be read is said to be that, with its reason', async () => {
+    const job = await createJob(tenant, { enabled: false });
+    await api.store.pool.query(`UPDATE automation_jobs SET timezone = 'Mars/Base' WHERE id = $1`, [
+      job['id'],
+    ]);
+    const message = 'timezone "Mars/Base" is not an IANA time zone';
+    expect(await upcoming(job)).toMatchObject({
+      status: 400,
+      body: { message, details: [{ field: 'timezone', message }] },
+    });
+  });
+
   test('start_at and end_at bound the runs, both included', async () => {
     const job = await createJob(tenant, {
       start_at: '2099-01-01T10:00:00Z',

@@ -27,9 +27,6 @@ import {
 } from '../system.fixture.ts';
 import { type Service, SERVICES } from './settings-of.fixture.ts';
 
-// A busy machine takes its time to start processes.
-import.meta.jest.setTimeout(60_000);
-
 const STEP_MS = 30_000;
 
 const ROOT = new URL('../../../../', import.meta.url);

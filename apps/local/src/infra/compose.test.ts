@@ -5,8 +5,8 @@ import { SERVICES, settingsOf } from './settings-of.fixture.ts';
 
 /** What the images set themselves. */
 const SET_BY_IMAGES = ['API_HOST', 'API_PORT', 'METRICS_PORT'];
-/** Of Node, not of ours. */
-const NODES_OWN = ['NODE_OPTIONS'];
+/** Read by Node and by OpenTelemetry's exporter, not by us. */
+const OF_OTHERS = ['NODE_OPTIONS', 'OTEL_EXPORTER_OTLP_HEADERS'];
 /** What runMain allows beyond the default of SHUTDOWN_GRACE_MS, which is 25 s. */
 const SHORTEST_STOP_S = 27;
 
@@ -21,7 +21,7 @@ test('docker-compose.yml is what the Compose Specification allows', () => {
 test.each(SERVICES)('the %s is handed every setting that it reads, and no other one', (name) => {
   const given = Object.keys(services[name]?.environment ?? {});
   const expected = settingsOf(name).difference(new Set(SET_BY_IMAGES));
-  expect(given.filter((setting) => !NODES_OWN.includes(setting)).toSorted()).toEqual(
+  expect(given.filter((setting) => !OF_OTHERS.includes(setting)).toSorted()).toEqual(
     [...expected].toSorted(),
   );
 });

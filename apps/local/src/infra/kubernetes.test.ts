@@ -1,4 +1,5 @@
 import { createServer } from 'node:http';
+import { isDeepStrictEqual } from 'node:util';
 
 import { manifestProblems } from './manifest-problems.fixture.ts';
 import {
@@ -25,6 +26,12 @@ const namesIn = (manifests: readonly Manifest[], kind: string) =>
 
 const settingsFor = (manifests: readonly Manifest[]) =>
   manifests.find(({ kind }) => kind === 'ConfigMap')?.data ?? {};
+
+/** What the NetworkPolicies let a pod reach. */
+const egressOf = (manifests: readonly Manifest[], pod: Pod | undefined) =>
+  manifests
+    .filter((each) => each.kind === 'NetworkPolicy' && isSelected(pod, selectorOf(each)))
+    .flatMap(({ spec }) => spec?.egress ?? []);
 
 const mainOf = (pod: Pod | undefined): Container =>
   pod?.spec.containers[0] ?? { image: '', resources: { limits: { memory: '' } } };
@@ -136,10 +143,9 @@ if (rendered.some(([, manifests]) => manifests === null)) {
       });
 
       test('lets workers reach the internet where functions may be, and nothing private', () => {
-        const outwards = manifests
-          .filter((each) => each.kind === 'NetworkPolicy' && isSelected(pods.get('worker'), selectorOf(each)))
-          .flatMap(({ spec }) => spec?.egress ?? [])
-          .filter(({ to = [] }) => to.some(({ ipBlock }) => ipBlock !== undefined));
+        const outwards = egressOf(manifests, pods.get('worker')).filter(({ to = [] }) =>
+          to.some(({ ipBlock }) => ipBlock !== undefined),
+        );
         expect(outwards).toEqual([
           {
             to: [
@@ -154,6 +160,21 @@ if (rendered.some(([, manifests]) => manifests === null)) {
             ports: [{ port: 443 }, { port: 8443 }],
           },
         ]);
+      });
+
+      test('lets the api and the workers, and nobody else, reach the namespaces that are labelled for it, on any port', () => {
+        const label = { namespaceSelector: { matchLabels: { 'automation-reachable': 'true' } } };
+        const who = [...pods].filter(([, pod]) =>
+          egressOf(manifests, pod).some((rule) => isDeepStrictEqual(rule, { to: [label] })),
+        );
+        expect(who.map(([name]) => name).toSorted()).toEqual(['api', 'worker']);
+      });
+
+      test('lets everybody reach DNS, the database and a collector of traces in the namespace of the monitoring', () => {
+        for (const pod of pods.values()) {
+          const ports = egressOf(manifests, pod).flatMap((rule) => rule.ports ?? []);
+          expect(ports.map(({ port }) => port)).toEqual(expect.arrayContaining([53, 5432, 4318]));
+        }
       });
 
       test('selects by labels that pods have', () => {

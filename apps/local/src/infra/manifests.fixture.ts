@@ -29,8 +29,8 @@ export interface Selector {
 }
 
 export interface EgressRule {
-  to?: { ipBlock?: { cidr: string; except: string[] } }[];
-  ports: { port: number | string }[];
+  to?: { ipBlock?: { cidr: string; except: string[] }; namespaceSelector?: Selector }[];
+  ports?: { port: number | string }[];
 }
 
 /** An object of Kubernetes: of any kind, but only what is read of it. */

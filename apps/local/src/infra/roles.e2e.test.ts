@@ -1,16 +1,22 @@
-import { migrateAll } from '@automation/api';
-import { openStore, type Store } from '@automation/store';
+import { jobs, openStore, type Store } from '@automation/store';
 import {
   type AppProcess,
   createObjects,
   createTestDatabase,
+  dropRoles,
   pathWithObjects,
+  type RoleName,
+  type Service,
+  SERVICES,
+  setUpRoles,
   type TestDatabase,
   unique,
+  urlAs,
   waitUntil,
 } from '@automation/testing';
 
 import { apiClient } from '../api-client.fixture.ts';
+import { migrateAll } from '../migrate-all.fixture.ts';
 import {
   clientOf,
   KEY,
@@ -23,10 +29,6 @@ import {
   untilStatus,
   urlOf,
 } from '../system.fixture.ts';
-import { dropRoles, type RoleName, type Service, SERVICES, setUpRoles, urlAs } from './roles.fixture.ts';
-
-// A busy machine takes its time to start processes.
-import.meta.jest.setTimeout(120_000);
 
 let database: TestDatabase;
 /** A superuser's. */
@@ -40,9 +42,9 @@ beforeAll(async () => {
   database = await createTestDatabase(migrateAll);
   store = open(database.url);
   missing = await makeWorkForMaintenance();
-  await setUpRoles(store);
+  await setUpRoles(store.pool);
   // To run it again changes nothing.
-  await setUpRoles(store);
+  await setUpRoles(store.pool);
   system = await openSystem(database.url);
   apps = {
     api: await start('api'),
@@ -57,7 +59,7 @@ const start = (service: Service, env: NodeJS.ProcessEnv = {}) =>
 
 afterAll(async () => {
   await system.close();
-  await dropRoles(store);
+  await dropRoles(store.pool);
   await store.close();
   await database.drop();
 });
@@ -148,6 +150,82 @@ test('what waits for an execution goes on after it, and a job is completed by it
   });
 });
 
+/** Sets back what a job comes to next, and tells the scheduler. */
+async function setBack(job: string, { nextRun }: { nextRun: string }): Promise<void> {
+  await store.pool.query(
+    `UPDATE automation_jobs SET next_occurrence = now() - interval '3 hours', next_run = now() + $2::interval WHERE id = $1`,
+    [job, nextRun],
+  );
+  await store.pool.query(`NOTIFY ${jobs.JOBS_CHANGED}`);
+}
+
+async function missedRunsOf(job: string): Promise<number> {
+  const { rowCount } = await store.pool.query('SELECT FROM automation_missed_runs WHERE job_id = $1', [job]);
+  return rowCount ?? 0;
+}
+
+test('what was missed is noted by the scheduler, which catches up on the last of it', async () => {
+  const client = clientOf(apps.api);
+  const fn = await newFunction(system, client, () => ({ body: {} }));
+  const job = await newJob(client, fn.id, { schedule: '@every 1h' });
+  await setBack(job, { nextRun: '-3 hours' });
+  await waitUntil(async () => (await missedRunsOf(job)) === 1, { what: 'the note', timeoutMs: 30_000 });
+});
+
+test('so it is by the api, if a job is changed before it is claimed', async () => {
+  const client = clientOf(apps.api);
+  const fn = await newFunction(system, client, () => ({ body: {} }));
+  const job = await newJob(client, fn.id, { schedule: '@every 1h' });
+  await setBack(job, { nextRun: '1 hour' });
+  expect((await client.patch(`/automation/jobs/${job}`, { schedule: '@daily' })).status).toBe(200);
+  expect(await missedRunsOf(job)).toBe(1);
+});
+
+test('so it is by a worker, if what it records pauses a job', async () => {
+  const client = clientOf(apps.api);
+  const fn = await newFunction(system, client, () => ({ status: 410 }));
+  const job = await newJob(client, fn.id, { schedule: '@every 1h' });
+  await setBack(job, { nextRun: '1 hour' });
+  await untilStatus(client, await runJob(client, job), 'failed');
+  expect(await missedRunsOf(job)).toBe(1);
+});
+
+/** Removes the task of an execution once it is put off, as whoever tidies up the queue by hand may do. */
+async function loseTask(execution: string): Promise<void> {
+  const remove = async () => {
+    const { rowCount } = await store.pool.query(
+      `DELETE FROM pgboss.job WHERE data->'executionIds' ? $1 AND start_after > now() + interval '1 minute'`,
+      [execution],
+    );
+    return rowCount === 1;
+  };
+  await waitUntil(remove, { what: 'the task to be put off', timeoutMs: 30_000 });
+  await store.pool.query(
+    `UPDATE automation_executions SET created_at = created_at - interval '2 minutes' WHERE id = $1`,
+    [execution],
+  );
+}
+
+async function inFlightOf(job: string): Promise<number | undefined> {
+  const { rows } = await store.pool.query<{ in_flight: number }>(
+    'SELECT in_flight FROM automation_jobs WHERE id = $1',
+    [job],
+  );
+  return rows[0]?.in_flight;
+}
+
+test('the scan gives an execution its lost task again, and counts a job anew', async () => {
+  const client = clientOf(apps.api);
+  const answers = [{ status: 503, headers: { 'retry-after': '3600' } }];
+  const fn = await newFunction(system, client, () => answers.pop() ?? { body: {} });
+  const job = await newJob(client, fn.id);
+  const execution = await runJob(client, job);
+  await loseTask(execution);
+  await store.pool.query('UPDATE automation_jobs SET in_flight = 5 WHERE id = $1', [job]);
+  await untilStatus(client, execution, 'succeeded');
+  await waitUntil(async () => (await inFlightOf(job)) === 0, { what: 'the count', timeoutMs: 30_000 });
+});
+
 test('events are published, and delivered', async () => {
   const client = clientOf(apps.api);
   const path = `/${unique('events')}`;
@@ -162,8 +240,13 @@ test('events are published, and delivered', async () => {
 });
 
 test('the scheduler makes the partitions of days to come, drops old ones, and looks after the queues', async () => {
-  expect(await partitions()).toContain(missing);
-  expect(await partitions()).not.toContain(OLD);
+  await waitUntil(
+    async () => {
+      const names = await partitions();
+      return names.includes(missing) && !names.includes(OLD);
+    },
+    { what: 'the partitions to be looked after' },
+  );
   await waitUntil(
     async () => {
       const { rowCount } = await store.pool.query(

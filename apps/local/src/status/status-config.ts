@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { ConfigError, loadConfig } from '@automation/service-kit';
 import Joi from 'joi';
 
-import { dataPaths } from '../config.ts';
+import { dataPaths } from '../data-paths.ts';
 
 interface StatusSettings {
   readonly API_URL: string;

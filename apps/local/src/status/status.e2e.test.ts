@@ -1,7 +1,6 @@
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
-import { migrateAll } from '@automation/api';
 import {
   type AppProcess,
   createTestDatabase,
@@ -10,6 +9,7 @@ import {
   waitUntil,
 } from '@automation/testing';
 
+import { migrateAll } from '../migrate-all.fixture.ts';
 import {
   clientOf,
   KEY,
@@ -21,9 +21,6 @@ import {
   untilStatus,
   urlOf,
 } from '../system.fixture.ts';
-
-// A busy machine takes its time to start processes.
-import.meta.jest.setTimeout(90_000);
 
 const MAIN = fileURLToPath(new URL('main.ts', import.meta.url));
 
