@@ -146,7 +146,8 @@ export interface LedgerEntry {
 
 /**
  * The entries in a window of the jobs from one id to another, both included, ordered by job and by the occurrence that an
- * entry is of or begins with; manual runs are none. They come some thousand at a time, of one stream after the other.
+ * entry is of or begins with; manual runs are none. They come some thousand at a time; a transaction reads one such stream
+ * after the other.
  */
 export async function* streamEntries(
   trx: Transaction,
