@@ -47,10 +47,7 @@ export class Announcer {
       const phases = [...this.#untold];
       this.#untold.clear();
       try {
-        await this.#pool.query('SELECT pg_notify($1, phase) FROM unnest($2::text[]) AS phase', [
-          TASKS_ENQUEUED,
-          phases,
-        ]);
+        await this.#pool.query(phases.map((phase) => `NOTIFY ${TASKS_ENQUEUED}, '${phase}'`).join('; '));
       } catch (error) {
         this.#onError(asError(error));
       }
