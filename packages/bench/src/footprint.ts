@@ -1,8 +1,8 @@
 import { OtherProcesses } from './api/other-processes.ts';
 import type { Benchmark, BenchOptions } from './benchmark.ts';
 import { measureCommitRate, type TRANSACTIONS } from './footprint/commit-rate.ts';
+import { type ServerCounts, ServerCounters } from './footprint/server-counters.ts';
 import { measureBacklog, measureSteady, type PerRun } from './footprint/per-run.ts';
-import type { ServerCounts } from './footprint/server-counts.ts';
 import { readStoredBytes } from './footprint/stored-bytes.ts';
 import type { CpuFigure, Figure } from './report.ts';
 import { summarize } from './rounds.ts';
@@ -22,12 +22,13 @@ const SESSIONS = 16;
 /** What a run leaves behind in PostgreSQL: WAL, commits, bytes on disk. infra/SCALING.md is derived from it. */
 export const benchFootprint: Benchmark = async (options) => {
   const system = await System.start({ profileTo: options.profileTo });
+  const counters = await ServerCounters.start(system.postgres.url, system.postgres.pool);
   const others = new OtherProcesses();
   try {
     const rounds: Round[] = [];
     // A first round warms everything up.
     for (let round = 0; round <= options.rounds; round += 1) {
-      const measure = () => measureRound(system, options);
+      const measure = () => measureRound(system, counters, options);
       const measured = await others.watch(() => ({ ...system.cpu(), bench: ownCpu() }), measure);
       options.progress(`footprint round ${round}: ${JSON.stringify(measured)}`);
       if (round > 0) rounds.push(measured);
@@ -45,6 +46,7 @@ export const benchFootprint: Benchmark = async (options) => {
       ],
     };
   } finally {
+    await counters.stop();
     await system.stop();
   }
 };
@@ -58,7 +60,7 @@ interface Round {
   commits: Record<keyof typeof TRANSACTIONS, number>;
 }
 
-async function measureRound(system: System, options: BenchOptions): Promise<Round> {
+async function measureRound(system: System, counters: ServerCounters, options: BenchOptions): Promise<Round> {
   const { pool, url } = system.postgres;
   const jobs = Math.round(IDLE_JOBS * options.scale);
   await removeJobs(pool);
@@ -66,11 +68,11 @@ async function measureRound(system: System, options: BenchOptions): Promise<Roun
   const jobBytes = (await readStoredBytes(pool)).jobs / jobs;
 
   const runs = Math.round(RUNS * options.scale);
-  const loads: Round['loads'] = { 'a backlog': await measureBacklog(system, runs) };
+  const loads: Round['loads'] = { 'a backlog': await measureBacklog(system, counters, runs) };
   const runBytes = (await readStoredBytes(pool)).history / runs;
   for (const perSecond of STEADY_PER_SECOND) {
     const seconds = Math.max(SECONDS * options.scale, LEAST_SECONDS);
-    loads[`steady ${perSecond} runs/s`] = await measureSteady(system, perSecond, seconds);
+    loads[`steady ${perSecond} runs/s`] = await measureSteady(system, counters, perSecond, seconds);
   }
   await removeJobs(pool);
 
@@ -100,6 +102,7 @@ function figuresOf(rounds: readonly Round[]): Figure[] {
     return [
       figure(`${name}: WAL of a run`, 'bytes', count('walBytes')),
       figure(`${name}: commits of a run`, '', count('commits')),
+      figure(`${name}: commits of a run that wake a worker`, '', count('wakingCommits')),
       figure(`${name}: fsyncs of WAL of a run`, '', count('walSyncs')),
       figure(`${name}: tasks of a run`, '', count('tasks')),
     ];

@@ -166,7 +166,7 @@ describe('installing', () => {
       return rows;
     };
     const today = await options();
-    await queues.store.pool.query('UPDATE pgboss.queue SET notify = true, heartbeat_seconds = 77');
+    await queues.store.pool.query('UPDATE pgboss.queue SET notify = false, heartbeat_seconds = 77');
     await installQueues(queues.url);
     expect(await options()).toEqual(today);
   });

@@ -23,8 +23,7 @@ export const SUPERVISE_SECONDS = 2;
 export const QUEUE_OPTIONS = {
   // A table of its own for each queue: the two don't share indexes or vacuum.
   partition: true,
-  // `Announcer` tells of tasks.
-  notify: false,
+  notify: true,
   heartbeatSeconds: HEARTBEAT_SECONDS,
   // The heartbeat tells dead from slow, so a task of slow functions may take its time.
   expireInSeconds: 23 * 3_600,

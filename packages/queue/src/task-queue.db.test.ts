@@ -1,5 +1,5 @@
 import { migrate, openStore, type Store } from '@automation/store';
-import { createTestDatabase, type TestDatabase, waitUntil, watchStatements } from '@automation/testing';
+import { createTestDatabase, type TestDatabase, waitUntil } from '@automation/testing';
 
 import {
   type Consumer,
@@ -84,16 +84,6 @@ test('a task wakes the consumer by notification when its transaction commits', a
   // The poll interval is a minute: only the notification can be this quick.
   await waitUntil(() => held.length === 1);
   expect(held[0]).toEqual({ id: task.id, executionIds: task.executionIds, attempt: 0 });
-});
-
-test('notifies nobody in the transaction: PostgreSQL would commit such ones one after the other', async () => {
-  const { held } = consume();
-  const watch = watchStatements(store.pool);
-  await enqueue(newTask([execution()]));
-  expect(watch.sent).toEqual(['begin', expect.stringContaining('INSERT INTO'), 'commit']);
-  expect(watch.sent.join()).not.toContain('notify');
-  await watch.stop();
-  await waitUntil(() => held.length === 1);
 });
 
 test('a task of a transaction that is rolled back never existed', async () => {

@@ -1,8 +1,7 @@
 import type { Phase } from '@automation/domain';
 import { type Kysely, type QueryExecutorProvider, sql, type Transaction } from 'kysely';
-import { type BackendProfile, PgBoss } from 'pg-boss';
+import { type BackendProfile, PgBoss, type Warning } from 'pg-boss';
 
-import { Announcer, type QueuePool, TASKS_ENQUEUED } from './announcer.ts';
 import { asError } from './as-error.ts';
 import { type Consumer, type ConsumerOptions, TaskConsumer } from './consumer.ts';
 import { JOBS, QUEUE_OPTIONS, QUEUES, SCHEMA, SUPERVISE_SECONDS } from './queues.ts';
@@ -31,8 +30,13 @@ export interface TaskCounts {
 /** What kind of server pg-boss is told that it has: those on which our own SQL runs, too. */
 export type QueueBackend = Extract<BackendProfile, 'postgres' | 'citus'>;
 
+interface QueryResult {
+  rows: unknown[];
+}
+
 export interface TaskQueueOptions {
-  pool: QueuePool;
+  /** Runs statements outside of any transaction, e.g. a pg pool. */
+  pool: { query(text: string, values?: unknown[]): Promise<QueryResult | QueryResult[]> };
   /** What hears of tasks, in a process that consumes them; others need none. */
   listener?: NotificationListener;
   /** `postgres` unless it is said. */
@@ -101,16 +105,15 @@ export async function installQueues(url: string, backend: QueueBackend = 'postgr
 /** What of pg-boss's background work we don't use. */
 const QUIET = { schedule: false, registerInstance: false, persistWarnings: false } as const;
 
+/** pg-boss's warning that it can't listen: it would go on by polling, and not try again. */
+const DEAF = 'listen_notify_unavailable';
+
 class PgBossTaskQueue implements TaskQueue {
   readonly #boss: PgBoss;
-  readonly #listener: NotificationListener | null;
-  readonly #announcer: Announcer;
   readonly #consumers = new Set<{ phase: Phase; consumer: Consumer }>();
-  #subscription: { close(): Promise<void> } | null = null;
 
   constructor(options: TaskQueueOptions) {
-    this.#listener = options.listener ?? null;
-    this.#announcer = new Announcer(options.pool, options.onError);
+    const { listener } = options;
     this.#boss = new PgBoss({
       schema: SCHEMA,
       backend: options.backend ?? 'postgres',
@@ -121,32 +124,38 @@ class PgBossTaskQueue implements TaskQueue {
       superviseIntervalSeconds: SUPERVISE_SECONDS,
       monitorIntervalSeconds: SUPERVISE_SECONDS,
       maintenanceIntervalSeconds: 60,
+      useListenNotify: listener !== undefined,
       db: {
         executeSql: async (text, values) => {
           const result = await options.pool.query(text, values);
           // pg answers a text of several statements with as many results; pg-boss wants the rows of all.
           return { rows: Array.isArray(result) ? result.flatMap(({ rows }) => rows) : result.rows };
         },
+        ...(listener && { listen: this.#listenBy(listener) }),
       },
     });
     this.#boss.on('error', (error) => options.onError(asError(error)));
   }
 
   async start(): Promise<void> {
-    await this.#boss.start();
+    const faults: unknown[] = [];
+    const onWarning = ({ data }: Warning) => {
+      if ('type' in data && data.type === DEAF) faults.push('error' in data ? data.error : data);
+    };
+    this.#boss.on('warning', onWarning);
     try {
-      await this.#listen();
-    } catch (error) {
-      await this.#boss.stop({ graceful: false });
-      throw new Error(`cannot hear of tasks: ${asError(error).message}`, { cause: error });
+      await this.#boss.start();
+    } finally {
+      this.#boss.off('warning', onWarning);
     }
+    if (faults.length === 0) return;
+    await this.#boss.stop({ graceful: false });
+    throw new Error(`cannot hear of tasks: ${String(faults[0])}`);
   }
 
   async stop(): Promise<void> {
     try {
       await Promise.all([...this.#consumers].map(({ consumer }) => consumer.stop()));
-      await this.#announcer.settled();
-      await this.#subscription?.close();
     } finally {
       await this.#boss.stop({ graceful: false });
     }
@@ -156,13 +165,7 @@ class PgBossTaskQueue implements TaskQueue {
     db: Kysely<DB>,
     work: (trx: Transaction<DB>, tasks: TaskWriter) => Promise<T>,
   ): Promise<T> {
-    const toTell = new Set<Phase>();
-    const onEnqueued = (phase: Phase) => toTell.add(phase);
-    const result = await db
-      .transaction()
-      .execute((trx) => work(trx, createTaskWriter(this.#boss, trx, onEnqueued)));
-    this.#announcer.announce(toTell);
-    return result;
+    return db.transaction().execute((trx) => work(trx, createTaskWriter(this.#boss, trx)));
   }
 
   async findLive(db: QueryExecutorProvider, phase: Phase, taskIds: readonly string[]): Promise<Set<string>> {
@@ -218,13 +221,23 @@ class PgBossTaskQueue implements TaskQueue {
     return consumer;
   }
 
-  async #listen(): Promise<void> {
-    const wakeAll = () => {
-      for (const { consumer } of this.#consumers) consumer.wake();
-    };
-    const wake = (told: string) => {
-      for (const { phase, consumer } of this.#consumers) if (phase === told) consumer.wake();
-    };
-    this.#subscription = (await this.#listener?.listen(TASKS_ENQUEUED, wake, wakeAll)) ?? null;
+  /** pg-boss's own workers poll queue by queue; ours fetch by themselves, so they take its wake-ups over. */
+  #listenBy(listener: NotificationListener): NotificationListener['listen'] {
+    return (channel, onNotification, onReconnect) =>
+      listener.listen(
+        channel,
+        (queue) => {
+          this.#wake(queue);
+          onNotification(queue);
+        },
+        () => {
+          for (const queue of Object.values(QUEUES)) this.#wake(queue);
+          onReconnect();
+        },
+      );
+  }
+
+  #wake(queue: string): void {
+    for (const { phase, consumer } of this.#consumers) if (QUEUES[phase] === queue) consumer.wake();
   }
 }

@@ -7,23 +7,20 @@ import { type HeldTask, type NewTask, priorityAt, type TaskData } from './task.t
 
 /** The queues inside of a transaction. */
 export interface TaskWriter {
-  /** Enqueues tasks; waiting workers wake when the transaction has committed, and find those for later by polling. */
+  /** Enqueues tasks; waiting workers wake when the transaction commits, and find those for later by polling. */
   enqueue(phase: Phase, tasks: readonly NewTask[]): Promise<void>;
   /** Completes tasks, but for those that were handed to another worker meanwhile. */
   complete(phase: Phase, tasks: readonly HeldTask[]): Promise<void>;
 }
 
-/** @param onEnqueued told of a phase that has tasks for now, if the transaction commits */
 export function createTaskWriter(
   boss: PgBoss,
   trx: KyselyTransactionLike & QueryExecutorProvider,
-  onEnqueued: (phase: Phase) => void,
 ): TaskWriter {
   return {
     enqueue: async (phase, tasks) => {
       if (tasks.length === 0) return;
       await boss.insert(QUEUES[phase], tasks.map(toJob), { db: fromKysely(trx) });
-      if (tasks.some(({ delayMs }) => delayMs <= 0)) onEnqueued(phase);
     },
     complete: (phase, tasks) => complete(trx, phase, tasks),
   };

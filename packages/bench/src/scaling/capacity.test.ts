@@ -5,7 +5,7 @@ import type { Settings } from './settings.ts';
 const LOAD = {
   perSecond: 1_000,
   cpu: { scheduler: 100, worker: 500, postgres: 700, functions: 200 },
-  writes: { walBytes: 6_000, tasks: 0.5, commits: 1 },
+  writes: { walBytes: 6_000, tasks: 0.5, commits: 1, wakingCommits: 0.25 },
 };
 
 const MEASURED: Measured = {
@@ -32,6 +32,7 @@ const MEASURED: Measured = {
 const SETTINGS: Settings = {
   poolSize: 10,
   workerConcurrency: 100,
+  claimBatchSize: 500,
   historyDays: 30,
   maxStorageBytes: 300e6,
 };
@@ -48,6 +49,7 @@ test('a node ends where the first of its resources does', () => {
     { resource: 'one worker, which is one thread', runsPerSecond: 2_000 },
     { resource: 'CPU of 3 cores, in a backlog', runsPerSecond: 3_000 },
     { resource: 'commits, flushed to this disk', runsPerSecond: 4_000 },
+    { resource: 'commits that wake a worker', runsPerSecond: 4_000 },
     { resource: 'one scheduler, which is one thread', runsPerSecond: 10_000 },
   ]);
 });
@@ -82,10 +84,24 @@ test('what a run writes adds up to WAL, to history and to work for vacuum', () =
   });
 });
 
+test('commits that wake a worker are as many as runs ask for, and never more than workers and claims can make', () => {
+  expect(needOf(1, MEASURED, SETTINGS).wakingShare).toBeCloseTo((2 * 100 + 2) / 1_000);
+  const busier = {
+    ...MEASURED,
+    steady: { ...MEASURED.steady, writes: { ...LOAD.writes, wakingCommits: 0.1 } },
+  };
+  expect(needOf(1, busier, SETTINGS).wakingShare).toBeCloseTo(100 / 1_000);
+});
+
 test('beyond a cell there are more cells, and each is like the first one', () => {
   const [one, hundred] = [needOf(10, MEASURED, SETTINGS), needOf(1_000, MEASURED, SETTINGS)];
 
   expect(hundred).toMatchObject({ cells: 100, workers: 800, schedulers: 200, runsPerSecond: 1e6 });
-  for (const key of ['partitionsPerDay', 'connectionsPerCell', 'walBytesPerCheckpoint'] as const)
+  for (const key of [
+    'partitionsPerDay',
+    'connectionsPerCell',
+    'walBytesPerCheckpoint',
+    'wakingShare',
+  ] as const)
     expect(hundred[key]).toBeCloseTo(one[key]);
 });

@@ -11,6 +11,8 @@ export const LARGEST_PARTITION_BYTES = 100e9;
 const CHECKPOINT_SECONDS = 900;
 /** Versions of rows that a run leaves to vacuum: four of its execution, two of its job. */
 const DEAD_ROWS_PER_RUN = 6;
+/** A worker begins to record every 10 ms at most; what comes meanwhile goes into the same transaction. */
+const RECORDINGS_PER_SECOND = 100;
 /** For example. */
 const SLOW_FUNCTION_SECONDS = 0.1;
 
@@ -46,11 +48,13 @@ export interface Need {
   /** Of one cell. */
   partitionsPerDay: number;
   connectionsPerCell: number;
+  /** Of what one PostgreSQL can do, in one cell. */
+  wakingShare: number;
 }
 
 /** Where one node ends, by each resource that a run uses. */
 export function limitsOf(measured: Measured, settings: Settings): Limit[] {
-  const { cores, backlog, steady, commitsPerSecond } = measured;
+  const { cores, backlog, steady, commitsPerSecond, wakingCommitsPerSecond } = measured;
   const limits: Limit[] = [
     { resource: `CPU of ${cores} cores`, runsPerSecond: cores * runsPerCore(steady.cpu) },
     { resource: `CPU of ${cores} cores, in a backlog`, runsPerSecond: cores * runsPerCore(backlog.cpu) },
@@ -61,6 +65,10 @@ export function limitsOf(measured: Measured, settings: Settings): Limit[] {
       runsPerSecond: settings.workerConcurrency / (CALLS_PER_RUN * SLOW_FUNCTION_SECONDS),
     },
     { resource: 'commits, flushed to this disk', runsPerSecond: commitsPerSecond / steady.writes.commits },
+    {
+      resource: 'commits that wake a worker',
+      runsPerSecond: wakingCommitsPerSecond / steady.writes.wakingCommits,
+    },
   ];
   return limits.toSorted((a, b) => a.runsPerSecond - b.runsPerSecond);
 }
@@ -92,6 +100,7 @@ export function needOf(nodes: number, measured: Measured, settings: Settings): N
     historyBytesKept: historyBytesPerDay * settings.historyDays,
     partitionsPerDay: historyBytesPerDay / cells / LARGEST_PARTITION_BYTES,
     connectionsPerCell: (workers / cells + schedulers / cells + LEAST_REPLICAS) * (settings.poolSize + 1),
+    wakingShare: wakingShareOf(runsPerSecond / cells, workers / cells, measured, settings),
   };
 }
 
@@ -118,4 +127,16 @@ function costOfSharing(workers: number, { sharing }: Measured): number {
 function replicasFor(coreMicroseconds: number, runsPerSecond: number, cells: number): number {
   const perCell = Math.ceil(plannedCores(coreMicroseconds, runsPerSecond / cells));
   return cells * Math.max(LEAST_REPLICAS, perCell);
+}
+
+/** Share of the commits with a NOTIFY that one PostgreSQL can do: as many as runs ask for, or as workers and claims can make. */
+function wakingShareOf(
+  runsPerSecond: number,
+  workers: number,
+  { steady, wakingCommitsPerSecond }: Measured,
+  { claimBatchSize }: Settings,
+): number {
+  const byRuns = runsPerSecond * steady.writes.wakingCommits;
+  const atMost = workers * RECORDINGS_PER_SECOND + runsPerSecond / claimBatchSize;
+  return Math.min(byRuns, atMost) / wakingCommitsPerSecond;
 }

@@ -14,6 +14,8 @@ export interface WritesPerRun {
   /** Of the queues: a task names several executions, and a run has one of each phase. */
   tasks: number;
   commits: number;
+  /** Those that wake a worker. */
+  wakingCommits: number;
 }
 
 /** What a run costs when so many a second fall due evenly. */
@@ -124,5 +126,6 @@ function writesOf(results: Results, load: string): WritesPerRun {
     walBytes: results.figure('footprint', `${load}: WAL of a run`),
     tasks: results.figure('footprint', `${load}: tasks of a run`),
     commits: results.figure('footprint', `${load}: commits of a run`),
+    wakingCommits: results.figure('footprint', `${load}: commits of a run that wake a worker`),
   };
 }

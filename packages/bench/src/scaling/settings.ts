@@ -8,6 +8,7 @@ export interface Settings {
   /** One more connection listens. */
   poolSize: number;
   workerConcurrency: number;
+  claimBatchSize: number;
   historyDays: number;
   maxStorageBytes: number;
 }
@@ -23,6 +24,7 @@ export async function readSettings(): Promise<Settings> {
   return {
     poolSize: number('DATABASE_POOL_SIZE'),
     workerConcurrency: number('WORKER_CONCURRENCY'),
+    claimBatchSize: number('CLAIM_BATCH_SIZE'),
     historyDays: number('HISTORY_DAYS'),
     maxStorageBytes: number('MAX_STORAGE_BYTES'),
   };

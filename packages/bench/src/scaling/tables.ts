@@ -34,6 +34,7 @@ function measuredTable({ backlog, steady }: Measured): string {
       ['WAL', ...writes((load) => load.writes.walBytes, bytes)],
       ['tasks', ...writes((load) => load.writes.tasks)],
       ['commits', ...writes((load) => load.writes.commits)],
+      ['commits that wake a worker', ...writes((load) => load.writes.wakingCommits)],
     ],
   );
 }
@@ -115,6 +116,7 @@ function stepsTable(needs: readonly Need[]): string {
         about(partitionsPerDay),
       ),
       row('in a cell: connections', (need) => about(need.connectionsPerCell)),
+      row('in a cell: of its commits with a NOTIFY', (need) => `${about(100 * need.wakingShare)} %`),
     ],
   );
 }
