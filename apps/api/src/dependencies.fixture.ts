@@ -35,7 +35,6 @@ export async function openDependencies(): Promise<OpenDependencies> {
   });
   const queue = createTaskQueue({
     pool: store.pool,
-    listener: store.listener,
     supervise: false,
     onError: ignore,
   });

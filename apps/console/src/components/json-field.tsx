@@ -1,8 +1,9 @@
 import { useRef } from 'react';
-import { FieldError, Label, Text, TextArea, TextField } from 'react-aria-components';
+import { Label, TextArea, TextField } from 'react-aria-components';
 
 import { Button } from './button.tsx';
 import field from './field.module.css';
+import { FieldHelp } from './field-help.tsx';
 import type { EditorProps } from './editor-props.ts';
 import styles from './json-field.module.css';
 import { findJsonFault } from './json-syntax.ts';
@@ -32,12 +33,7 @@ export function JsonField({ label, description, value, onChange, error, autoFocu
     >
       <Label className={field.label}>{label}</Label>
       <TextArea ref={area} className={`${field.input} ${styles.area}`} rows={rows} spellCheck={false} />
-      {description !== undefined && error === undefined && fault === null && (
-        <Text slot="description" className={field.description}>
-          {description}
-        </Text>
-      )}
-      <FieldError className={field.error}>{fault === null ? error : <Fault text={settled} />}</FieldError>
+      <FieldHelp description={description} error={fault === null ? error : <Fault text={settled} />} />
       {fault !== null && (
         <div>
           <Button onPress={() => goTo(fault.offset)}>Go to the place</Button>

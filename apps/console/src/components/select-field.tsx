@@ -1,15 +1,6 @@
-import {
-  Button,
-  FieldError,
-  Label,
-  ListBox,
-  ListBoxItem,
-  Popover,
-  Select,
-  SelectValue,
-  Text,
-} from 'react-aria-components';
+import { Button, Label, ListBox, ListBoxItem, Popover, Select, SelectValue } from 'react-aria-components';
 
+import { FieldHelp } from './field-help.tsx';
 import field from './field.module.css';
 import { ChevronIcon } from './icons.tsx';
 import menu from './menu.module.css';
@@ -63,12 +54,7 @@ export function SelectField<Value extends string>(props: SelectFieldProps<Value>
         <SelectValue />
         <ChevronIcon />
       </Button>
-      {description !== undefined && error === undefined && (
-        <Text slot="description" className={field.description}>
-          {description}
-        </Text>
-      )}
-      <FieldError className={field.error}>{error}</FieldError>
+      <FieldHelp description={description} error={error} />
       <Popover className={menu.popover}>
         <ListBox className={menu.list} items={choices}>
           {({ value: id, label: text }) => (

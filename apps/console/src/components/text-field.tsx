@@ -1,13 +1,12 @@
 import {
-  FieldError,
   Input,
   Label,
-  Text,
   TextArea,
   TextField as AriaTextField,
   type TextFieldProps as AriaTextFieldProps,
 } from 'react-aria-components';
 
+import { FieldHelp } from './field-help.tsx';
 import styles from './field.module.css';
 
 export interface TextFieldProps extends Omit<AriaTextFieldProps, 'className' | 'style' | 'children'> {
@@ -30,12 +29,7 @@ export function TextField({ label, description, error, placeholder, rows = 1, ..
       ) : (
         <Input className={styles.input} placeholder={placeholder} />
       )}
-      {description !== undefined && error === undefined && (
-        <Text slot="description" className={styles.description}>
-          {description}
-        </Text>
-      )}
-      <FieldError className={styles.error}>{error}</FieldError>
+      <FieldHelp description={description} error={error} />
     </AriaTextField>
   );
 }

@@ -1,13 +1,12 @@
 import { Link } from 'react-router';
 
 import type { Execution } from '../api/execution.ts';
-import { CopyButton } from '../components/copy-button.tsx';
+import { CopyableId } from '../components/copyable-id.tsx';
 import { Duration } from '../components/duration.tsx';
 import { Fact, Facts } from '../components/facts.tsx';
 import { Time } from '../components/time.tsx';
 import { functionPath } from '../functions/function-path.ts';
 import { useFunction } from '../functions/use-function.ts';
-import styles from './execution-facts.module.css';
 import { triggerText } from './trigger-text.ts';
 import { lagOf } from './waterfall.ts';
 
@@ -36,10 +35,7 @@ export function ExecutionFacts({ execution }: { execution: Execution }) {
         <Link to={functionPath(execution.function_id)}>{fn?.name ?? execution.function_id}</Link>
       </Fact>
       <Fact label="Execution id">
-        <span className={styles.id}>
-          <code>{execution.id}</code>
-          <CopyButton text={execution.id} what="the id" />
-        </span>
+        <CopyableId id={execution.id} />
       </Fact>
     </Facts>
   );

@@ -1,10 +1,9 @@
 import type { AutomationFunction } from '../api/automation-function.ts';
-import { CopyButton } from '../components/copy-button.tsx';
+import { CopyableId } from '../components/copyable-id.tsx';
 import { Fact, Facts } from '../components/facts.tsx';
 import { Panel } from '../components/panel.tsx';
 import { Nothing, Time } from '../components/time.tsx';
 import { HeaderList } from './header-list.tsx';
-import styles from './settings-panel.module.css';
 
 /** What is set of a function. */
 export function SettingsPanel({ fn }: { fn: AutomationFunction }) {
@@ -19,10 +18,7 @@ export function SettingsPanel({ fn }: { fn: AutomationFunction }) {
           <Time at={fn.updated_at} />
         </Fact>
         <Fact label="Function id">
-          <span className={styles.id}>
-            <code>{fn.id}</code>
-            <CopyButton text={fn.id} what="the id" />
-          </span>
+          <CopyableId id={fn.id} />
         </Fact>
         <Fact label="Headers">
           {Object.keys(fn.headers).length === 0 ? <Nothing /> : <HeaderList headers={fn.headers} />}

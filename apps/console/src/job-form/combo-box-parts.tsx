@@ -1,6 +1,7 @@
-import { Button, FieldError, Input, Label, ListBox, ListBoxItem, Popover, Text } from 'react-aria-components';
+import { Button, Input, Label, ListBox, ListBoxItem, Popover } from 'react-aria-components';
 
 import type { Choice } from '../components/select-field.tsx';
+import { FieldHelp } from '../components/field-help.tsx';
 import field from '../components/field.module.css';
 import { ChevronIcon } from '../components/icons.tsx';
 import menu from '../components/menu.module.css';
@@ -24,12 +25,7 @@ export function ComboBoxParts({ label, description, error, placeholder }: ComboB
           <ChevronIcon />
         </Button>
       </div>
-      {description !== undefined && error === undefined && (
-        <Text slot="description" className={field.description}>
-          {description}
-        </Text>
-      )}
-      <FieldError className={field.error}>{error}</FieldError>
+      <FieldHelp description={description} error={error} />
       <Popover className={menu.popover}>
         <ListBox<Choice<string>> className={menu.list}>
           {({ value, label: text }) => (

@@ -1,7 +1,8 @@
 import { now, parseAbsolute, type ZonedDateTime } from '@internationalized/date';
-import { DateField, DateInput, DateSegment, FieldError, Label, Text } from 'react-aria-components';
+import { DateField, DateInput, DateSegment, Label } from 'react-aria-components';
 
 import { Button } from '../components/button.tsx';
+import { FieldHelp } from '../components/field-help.tsx';
 import field from '../components/field.module.css';
 import { CloseIcon } from '../components/icons.tsx';
 import type { EditorProps } from '../components/editor-props.ts';
@@ -39,12 +40,7 @@ export function InstantField(props: InstantFieldProps) {
           </Button>
         )}
       </div>
-      {description !== undefined && error === undefined && (
-        <Text slot="description" className={field.description}>
-          {description}
-        </Text>
-      )}
-      <FieldError className={field.error}>{error}</FieldError>
+      <FieldHelp description={description} error={error} />
     </DateField>
   );
 }
